@@ -5,9 +5,10 @@
     python book/execute.py formula      run the named chapters
     python book/execute.py --check      say whether notebooks and sources agree; starts no kernel
 
-A chapter is written as `book/source/NAME.md`, a MyST notebook. Running it gives `book/NAME.ipynb`, with
-outputs, in one canonical form: the same source gives the same bytes on every run. A chapter that fails
-is named with its cell and its error, and its old notebook stays as it was.
+A chapter is written as `book/source/NAME.md`, a MyST notebook. Running it gives
+`book/NAME.ipynb`, with outputs, in one canonical form: the same source gives the same bytes on
+every run. A chapter that fails is named with its cell and its error, and its old notebook stays
+as it was.
 """
 
 import argparse

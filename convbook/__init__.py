@@ -1,1 +1,1 @@
-"""convbook"""
+"""convbook."""

@@ -1,7 +1,7 @@
 """Sphinx extension: finish the written pages.
 
-The theme's pages have a few accessibility faults and load icons twice. Both are mended in the files that
-Sphinx has written, since the theme offers no setting for them.
+The theme's pages have a few accessibility faults and load icons twice. Both are mended in the
+files that Sphinx has written, since the theme offers no setting for them.
 """
 
 import os
@@ -13,9 +13,9 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
-# (pattern, replacement): each mends one fault that axe-core reports, or drops one needless download.
+# (pattern, replacement): each mends one fault that axe-core reports, or drops a needless download.
 MENDS = [
-    # WCAG 2.5.3: visible text must be part of a control's accessible name, so let the text be the name.
+    # WCAG 2.5.3: visible text must be part of a control's accessible name: let it be the name.
     (r'(<summary) aria-label="Toggle hidden content"', r"\1"),
     (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
     (
