@@ -63,15 +63,8 @@ def test_a_page_asks_no_other_host_and_logs_no_error(browser, serve, html, slug)
     context = browser.new_context(viewport=WIDE)
     page = context.new_page()
     foreign, errors = [], []
-    host = re.match(r"https?://[^/]+", address)[0]
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((host, "data:", "blob:"))
-            else foreign.append(request.url)
-        ),
-    )
+    own = (re.match(r"https?://[^/]+", address)[0], "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(own) else foreign.append(r.url))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{address}book/{slug}.html", wait_until="networkidle")
