@@ -1,0 +1,153 @@
+"""Images with a border, and every window of an image without copying a pixel.
+
+Chapters: boundaries (padding), worked-example (windows).
+"""
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from convbook._checks import (
+    IntPair,
+    Padding,
+    check_memory,
+    pair,
+    real_array,
+    shaped_array,
+    show,
+)
+from convbook.shapes import kernel_span, output_shape, resolve_padding
+
+__all__ = ["pad2d", "windows2d"]
+
+PadMode = Literal["constant", "edge", "reflect", "symmetric", "wrap"]
+MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
+
+
+def pad2d(
+    x: Any, padding: Padding, *, mode: PadMode = "constant", value: float = 0.0
+) -> np.ndarray:
+    """Put a border around every image.
+
+    The chapter ``boundaries`` shows the modes side by side.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., H, W)
+        One image, or any stack of images.
+    padding : int, (int, int) or ((int, int), (int, int))
+        Pixels to add on all sides, (vertical, horizontal), or ((top, bottom), (left, right)).
+    mode : {"constant", "edge", "reflect", "symmetric", "wrap"}, default "constant"
+        Where the border's pixels come from, with the names of `numpy.pad`.
+    value : float, default 0.0
+        The border's pixels in mode "constant".
+
+    Returns
+    -------
+    ndarray, shape (..., top + H + bottom, left + W + right)
+        A new array of the dtype of `x`.
+
+    Raises
+    ------
+    ValueError
+        If `padding`, `mode` or `value` cannot be used with `x`.
+    TypeError
+        If an argument has the wrong type; complex numbers are not accepted.
+
+    Examples
+    --------
+    >>> pad2d([[1, 2], [3, 4]], ((0, 1), (1, 0)))
+    array([[0, 1, 2],
+           [0, 3, 4],
+           [0, 0, 0]])
+    >>> pad2d([[1, 2, 3]], (0, 2), mode="reflect")
+    array([[3, 2, 1, 2, 3, 2, 1]])
+    """
+    x = shaped_array("x", x, "(..., H, W)")
+    if isinstance(padding, str):
+        raise ValueError(f"padding of pad2d must be numbers; got {padding!r}, see resolve_padding")
+    (top, bottom), (left, right) = resolve_padding(padding, 1)
+    if not isinstance(mode, str) or mode not in MODES:
+        raise ValueError(f"mode must be one of {', '.join(MODES)}; got {show(mode)}")
+    height, width = x.shape[-2:]
+    shape = (*x.shape[:-2], top + height + bottom, left + width + right)
+    check_memory("padding", padding, shape)
+
+    if mode == "constant":
+        padded = np.full(shape, _same_number("value", value, x.dtype), dtype=x.dtype)
+        padded[..., top : top + height, left : left + width] = x
+        return padded
+    borders = [(0, 0)] * (x.ndim - 2) + [(top, bottom), (left, right)]
+    return np.pad(x, borders, mode=mode)
+
+
+def _same_number(name: str, value: Any, dtype: np.dtype[Any]) -> np.ndarray:
+    """Return `value` in `dtype`, if that is still the same number (floats may be rounded)."""
+    number = real_array(name, value)
+    if number.ndim != 0:
+        raise ValueError(f"{name} must be one number; got shape {number.shape}")
+    with np.errstate(over="ignore", invalid="ignore"):
+        converted = number.astype(dtype)
+    if dtype.kind == "f":
+        kept = np.isfinite(converted) == np.isfinite(number)
+    else:
+        kept = bool(np.isfinite(number)) and converted.item() == number.item()
+    if not kept:
+        raise ValueError(f"{name} must be representable in x's dtype {dtype}; got {number}")
+    return converted
+
+
+def windows2d(
+    x: Any, kernel_shape: IntPair, *, stride: IntPair = 1, dilation: IntPair = 1
+) -> np.ndarray:
+    """Return every window that a kernel of this shape can be laid over, as a view.
+
+    The chapter ``worked-example`` walks over the windows one by one; here they are all at once:
+    ``windows2d(x, (kH, kW))[n, c, p, q]`` is what the kernel covers at output (p, q).
+
+    Parameters
+    ----------
+    x : array_like, shape (..., H, W)
+        One image, or any stack of images; usually (N, C, H, W).
+    kernel_shape : int or (int, int)
+        Height and width of the window, (kH, kW).
+    stride, dilation : int or (int, int), default 1
+        Pixels between windows, and between the pixels of a window.
+
+    Returns
+    -------
+    ndarray, shape (..., oH, oW, kH, kW)
+        A read-only view of `x`: it takes no memory, and copying it (with `reshape`, say) takes
+        kH kW times the memory of `x`.
+
+    Raises
+    ------
+    ValueError
+        If the window does not fit into `x`, or an argument is out of range.
+    TypeError
+        If an argument has the wrong type; complex numbers are not accepted.
+
+    Examples
+    --------
+    >>> image = np.arange(1, 26).reshape(5, 5)
+    >>> windows = windows2d(image, 3)
+    >>> windows.shape
+    (3, 3, 3, 3)
+    >>> windows[0, 0]
+    array([[ 1,  2,  3],
+           [ 6,  7,  8],
+           [11, 12, 13]])
+    """
+    x = shaped_array("x", x, "(..., H, W)")
+    height, width = x.shape[-2:]
+    kernel_height, kernel_width = pair("kernel_shape", kernel_shape, minimum=1)
+    rows, columns = pair("stride", stride, minimum=1)
+    row_gap, column_gap = pair("dilation", dilation, minimum=1)
+    output_shape(  # raises where the window does not fit
+        (height, width), (kernel_height, kernel_width), stride=stride, dilation=dilation
+    )
+    spans = (kernel_span(kernel_height, row_gap), kernel_span(kernel_width, column_gap))
+    every_window = sliding_window_view(x, spans, axis=(-2, -1))
+    windows: np.ndarray = every_window[..., ::rows, ::columns, ::row_gap, ::column_gap]
+    return windows  # (..., oH, oW, kH, kW)
