@@ -1,30 +1,20 @@
-"""What tells a student where an answer fails: one `check_*` per exercise of the chapters.
-
-A check takes the student's answer (a number, an array, or a function), prints one line, and
-returns whether the answer is right. Where it is not, the line says *where*: the first wrong
-element, the wrong shape, the case that a function fails, or, when the answer is one that a
-well-known slip produces, the name of the slip.
-"""
+"""How a checker compares an answer with the expected one, and words the verdict."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from convbook.conv import convolve2d, correlate2d
-
-__all__ = ["check_correlate2d"]
-
 RELATIVE_TOLERANCE = 1e-9
 
 
-def _say(right: bool, message: str) -> bool:
+def say(right: bool, message: str) -> bool:
     """Print the verdict in one line and return it."""
     print(f"{'Right' if right else 'Not yet'}: {message}")
     return right
 
 
-def _fault(answer: Any, expected: Any, slips: Mapping[str, Any] | None = None) -> str | None:
+def fault(answer: Any, expected: Any, slips: Mapping[str, Any] | None = None) -> str | None:
     """Say what is wrong with an answer, or return None if nothing is.
 
     `slips` maps the description of a well-known slip to the value that it produces.
@@ -64,15 +54,15 @@ def _same(got: np.ndarray, want: np.ndarray) -> bool:
     return got.shape == want.shape and bool(_near(got, want).all())
 
 
-def _check_value(
+def check_value(
     answer: Any, expected: Any, praise: str, slips: Mapping[str, Any] | None = None
 ) -> bool:
     """Check a number or an array against the expected one."""
-    fault = _fault(answer, expected, slips)
-    return _say(fault is None, fault or praise)
+    fault = fault(answer, expected, slips)
+    return say(fault is None, fault or praise)
 
 
-def _check_function(
+def check_function(
     function: Callable[..., Any],
     reference: Callable[..., Any],
     cases: Sequence[tuple[Any, ...]],
@@ -81,18 +71,18 @@ def _check_function(
 ) -> bool:
     """Check a function against the reference, case by case; stop at the first that fails."""
     if not callable(function):
-        return _say(False, f"pass the function itself, without calling it; got {function!r}")
+        return say(False, f"pass the function itself, without calling it; got {function!r}")
     for case in cases:
         given = ", ".join(_describe(argument) for argument in case)
         # Copies: a function that writes to its arguments must not spoil the comparison.
         try:
             answer = function(*(np.copy(a) if isinstance(a, np.ndarray) else a for a in case))
         except Exception as error:
-            return _say(False, f"for {given} it raises {type(error).__name__}: {error}")
+            return say(False, f"for {given} it raises {type(error).__name__}: {error}")
         known = {slip: wrong(*case) for slip, wrong in (slips or {}).items()}
-        if fault := _fault(answer, reference(*case), known):
-            return _say(False, f"for {given}: {fault}")
-    return _say(True, praise)
+        if fault := fault(answer, reference(*case), known):
+            return say(False, f"for {given}: {fault}")
+    return say(True, praise)
 
 
 def _describe(argument: Any) -> str:
@@ -100,48 +90,3 @@ def _describe(argument: Any) -> str:
     if isinstance(argument, np.ndarray):
         return f"an array of shape {argument.shape}"
     return repr(argument)
-
-
-# worked-example
-
-
-def check_correlate2d(function: Callable[[np.ndarray, np.ndarray], Any]) -> bool:
-    """Check a student's `correlate2d(image, kernel)`: the "valid" cross-correlation.
-
-    Parameters
-    ----------
-    function : callable
-        Takes an image, shape (H, W), and a kernel, shape (kH, kW); returns an array of
-        shape (H - kH + 1, W - kW + 1).
-
-    Returns
-    -------
-    bool
-        Whether every case is right; the printed line says which is not, and where.
-
-    Notes
-    -----
-    Chapter `worked-example`.
-
-    Examples
-    --------
-    >>> from convbook import correlate2d
-    >>> check_correlate2d(correlate2d)
-    Right: every window is in its place, square or not.
-    True
-    >>> check_correlate2d(lambda image, kernel: correlate2d(image, kernel[::-1, ::-1]))
-    Not yet: for an array of shape (4, 4), an array of shape (2, 2): the kernel is turned by \
-180 degrees: this is convolution
-    False
-    """
-    rng = np.random.default_rng(6)
-    shapes = [((4, 4), (2, 2)), ((5, 7), (3, 2)), ((3, 3), (3, 3)), ((6, 4), (1, 3))]
-    cases = [(rng.integers(-9, 10, a), rng.integers(-4, 5, b)) for a, b in shapes]
-    slips = {
-        "the kernel is turned by 180 degrees: this is convolution": convolve2d,
-        "the kernel is flipped up-down": lambda i, k: correlate2d(i, k[::-1]),
-        "the kernel is flipped left-right": lambda i, k: correlate2d(i, k[:, ::-1]),
-        "rows and columns of the output have changed places": lambda i, k: correlate2d(i, k).T,
-    }
-    praise = "every window is in its place, square or not."
-    return _check_function(function, correlate2d, cases, praise, slips)

@@ -1,0 +1,11 @@
+"""What tells a student where an answer fails: one `check_*` per exercise of the chapters.
+
+A check takes the student's answer (a number, an array, or a function), prints one line, and
+returns whether the answer is right. Where it is not, the line says *where*: the first wrong
+element, the wrong shape, the case that a function fails, or, when the answer is one that a
+well-known slip produces, the name of the slip. Each chapter has a module of its own.
+"""
+
+from convbook.exercises.worked_example import check_correlate2d
+
+__all__ = ["check_correlate2d"]
