@@ -14,7 +14,7 @@ def say(right: bool, message: str) -> bool:
     return right
 
 
-def fault(answer: Any, expected: Any, slips: Mapping[str, Any] | None = None) -> str | None:
+def find_fault(answer: Any, expected: Any, slips: Mapping[str, Any] | None = None) -> str | None:
     """Say what is wrong with an answer, or return None if nothing is.
 
     `slips` maps the description of a well-known slip to the value that it produces.
@@ -58,7 +58,7 @@ def check_value(
     answer: Any, expected: Any, praise: str, slips: Mapping[str, Any] | None = None
 ) -> bool:
     """Check a number or an array against the expected one."""
-    fault = fault(answer, expected, slips)
+    fault = find_fault(answer, expected, slips)
     return say(fault is None, fault or praise)
 
 
@@ -80,7 +80,7 @@ def check_function(
         except Exception as error:
             return say(False, f"for {given} it raises {type(error).__name__}: {error}")
         known = {slip: wrong(*case) for slip, wrong in (slips or {}).items()}
-        if fault := fault(answer, reference(*case), known):
+        if fault := find_fault(answer, reference(*case), known):
             return say(False, f"for {given}: {fault}")
     return say(True, praise)
 
