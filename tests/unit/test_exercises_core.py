@@ -33,7 +33,7 @@ def test_the_right_answer_passes(answer, capsys):
         ([[1, 2], [3]], "must be a number or an array of numbers; got list"),
         (EXPECTED.T, "the shape is (3, 2); it should be (2, 3)"),
         (
-            EXPECTED + [[0, 0, 0], [0, 1, 0]],
+            [[0, 1, 2], [3, 5, 5]],
             "5 of 6 elements are right; the first wrong one is [1, 1]",
         ),
         (EXPECTED * np.nan, "0 of 6 elements are right; the first wrong one is [0, 0]"),
