@@ -1,0 +1,27 @@
+"""One sum, several ways: every method computes the same convolution at a different cost.
+
+Derived in the chapter ``fast-convolution``. A method is a function
+``f(x, weight, *, stride, dilation, groups) -> y`` of images that are already padded; `METHODS`
+lists them by the name that `convbook.conv2d` takes.
+
+- direct: `loops`, the definition; `windows`, the definition as one einsum
+- gemm: `im2col`, every window a column of a matrix; `rows`, the same with less copying
+- choice: `choose` picks the fastest that is exact for these arguments
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from convbook.algorithms.choice import choose
+from convbook.algorithms.direct import loops, windows
+from convbook.algorithms.gemm import im2col, rows
+
+__all__ = ["METHODS", "choose"]
+
+METHODS: dict[str, Callable[..., np.ndarray]] = {
+    "loops": loops,
+    "windows": windows,
+    "im2col": im2col,
+    "rows": rows,
+}
