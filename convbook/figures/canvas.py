@@ -1,0 +1,167 @@
+"""What all figures share: colours with a meaning, the paper they lie on, axes and numbers.
+
+The widgets' stylesheet uses the same hex values, so that a colour means the same thing in a still
+figure and in an interactive one.
+"""
+
+import textwrap
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["DIVERGING", "INK", "MAX_WIDTH", "PAPER", "ROLE_COLORS", "ROLE_TEXT", "ROLE_TINTS"]
+__all__ += ["use_style"]
+
+ROLE_COLORS = {
+    "input": "#0072B2",
+    "kernel": "#D55E00",
+    "output": "#00896A",
+    "padding": "#7A7A7A",
+    "gradient": "#A8478A",
+}
+"""Lines and frames: at least 3:1 against white. After M. Okabe and K. Ito, Color Universal Design,
+2008, the green and the purple darkened."""
+
+ROLE_TEXT = {
+    "input": "#00558A",
+    "kernel": "#9A4200",
+    "output": "#00604A",
+    "padding": "#555555",
+    "gradient": "#84306A",
+}
+"""Text: at least 4.5:1 against white, the paper and the role's tint."""
+
+ROLE_TINTS = {
+    "input": "#DCEBF6",
+    "kernel": "#FBE3D1",
+    "output": "#D6EFE6",
+    "padding": "#ECECEA",
+    "gradient": "#F5E0EE",
+}
+"""The ground of a cell, under numbers in INK."""
+
+INK = "#1B1B1B"
+PAPER = "#FCFBF8"  # opaque, so that a figure stays legible on a dark page
+DIVERGING = "RdBu_r"  # blue below zero, white at zero, red above: safe for colour-blind readers
+MAX_WIDTH = 5.6  # inches: scaled down to a phone's 350 pixels, 11 points are still 9 pixels high
+
+_STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans",  # it comes with matplotlib, so it is the same everywhere
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.labelsize": 11,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "legend.fontsize": 10,
+    "figure.titlesize": 12,
+    "figure.titleweight": "bold",
+    "figure.figsize": (MAX_WIDTH, 3.6),
+    "figure.dpi": 120,
+    "figure.facecolor": PAPER,
+    "figure.constrained_layout.use": True,
+    "savefig.dpi": "figure",
+    "savefig.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "image.cmap": "gray",
+    "image.interpolation": "nearest",
+    "lines.linewidth": 2,
+}
+
+
+def use_style() -> None:
+    """Give matplotlib the book's fonts, colours and paper; a chapter's first cell calls it.
+
+    Notes
+    -----
+    Text is 10 points or more and figures are at most `MAX_WIDTH` inches wide, so that numbers can
+    be read on a phone. Calling it twice changes nothing.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> plt.rcParams["figure.facecolor"]
+    '#FCFBF8'
+    """
+    plt.rcParams.update(_STYLE)
+
+
+def axes_or_new(ax: Axes | None, *, width: float = MAX_WIDTH, height: float = 3.6) -> Axes:
+    """Return the caller's axes, or the only axes of a new figure of that size in inches."""
+    if ax is None:
+        return new_axes(1, 1, width=width, height=height)[0, 0]
+    if not isinstance(ax, Axes):
+        raise TypeError(f"ax must be a matplotlib Axes or None; got {type(ax).__name__}")
+    return ax
+
+
+def new_axes(
+    rows: int, columns: int, *, width: float, height: float, **options: Any
+) -> NDArray[np.object_]:
+    """Return the axes of a new figure, always as an array of shape (rows, columns)."""
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(width, height), squeeze=False, layout="constrained", **options
+    )
+    figure.set_facecolor(PAPER)
+    return np.asarray(axes)
+
+
+def set_title(ax: Axes, title: str | None, *, columns: int = 1, **options: Any) -> None:
+    """Write the title over the axes, in as many lines as a figure of that many columns needs."""
+    if title is not None:
+        ax.set_title(wrapped(ax, title, columns=columns), **options)
+
+
+def wrapped(ax: Axes, text: str, *, columns: int = 1) -> str:
+    """Break the text so that a line in the title's font fits one column of the figure."""
+    figure = ax.get_figure(root=True)
+    width = (figure.get_figwidth() if figure is not None else MAX_WIDTH) / columns
+    character = 0.68 * float(plt.rcParams["font.size"]) / 72  # inches, bold and a little generous
+    return textwrap.fill(text, max(8, int(width / character)))
+
+
+def clear_frame(ax: Axes) -> None:
+    """Take away ticks and spines: the cells of a grid are frame enough."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def as_map(values: ArrayLike, name: str) -> NDArray[Any]:
+    """Return the values as a non-empty real (H, W) array, or say what is wrong with them."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "buif":
+        raise TypeError(f"{name} must hold real numbers; got dtype {array.dtype}")
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} must have shape (H, W), both at least 1; got {array.shape}")
+    return array
+
+
+def check_role(role: str) -> str:
+    """Return the role if the book has a colour for it."""
+    if role not in ROLE_COLORS:
+        raise ValueError(f"role must be one of {', '.join(ROLE_COLORS)}; got {role!r}")
+    return role
+
+
+def format_number(value: Any, fmt: str | None = None) -> str:
+    """Write a number as the figures show it: a true minus sign, nothing for NaN.
+
+    Without `fmt`, integers are whole and other numbers have three significant digits.
+    """
+    if np.isnan(value):
+        return ""
+    whole = isinstance(value, int | np.integer | np.bool_) or float(value).is_integer()
+    text = format(float(value), fmt) if fmt else f"{value:.0f}" if whole else f"{value:.3g}"
+    return ("0" if text == "-0" else text).replace("-", "\N{MINUS SIGN}")
