@@ -48,7 +48,7 @@ PAPER = "#FCFBF8"  # opaque, so that a figure stays legible on a dark page
 DIVERGING = "RdBu_r"  # blue below zero, white at zero, red above: safe for colour-blind readers
 MAX_WIDTH = 5.6  # inches: scaled down to a phone's 350 pixels, 11 points are still 9 pixels high
 
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",  # it comes with matplotlib, so it is the same everywhere
     "font.size": 11,
     "axes.titlesize": 12,
@@ -99,7 +99,8 @@ def use_style() -> None:
 def axes_or_new(ax: Axes | None, *, width: float = MAX_WIDTH, height: float = 3.6) -> Axes:
     """Return the caller's axes, or the only axes of a new figure of that size in inches."""
     if ax is None:
-        return new_axes(1, 1, width=width, height=height)[0, 0]
+        only: Axes = new_axes(1, 1, width=width, height=height)[0, 0]
+        return only
     if not isinstance(ax, Axes):
         raise TypeError(f"ax must be a matplotlib Axes or None; got {type(ax).__name__}")
     return ax
@@ -107,7 +108,7 @@ def axes_or_new(ax: Axes | None, *, width: float = MAX_WIDTH, height: float = 3.
 
 def new_axes(
     rows: int, columns: int, *, width: float, height: float, **options: Any
-) -> NDArray[np.object_]:
+) -> NDArray[Any]:
     """Return the axes of a new figure, always as an array of shape (rows, columns)."""
     figure, axes = plt.subplots(
         rows, columns, figsize=(width, height), squeeze=False, layout="constrained", **options

@@ -1,6 +1,7 @@
 """Diagrams of layers: how channels meet kernels, and a network as a stack of maps."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -28,7 +29,7 @@ def draw_channels(
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how C input maps and M kernels make M output maps.
+    r"""Draw how C input maps and M kernels make M output maps.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def draw_channels(
     --------
     >>> ax = draw_channels(3, 2)
     >>> ax.texts[-2].get_text()
-    '2 kernels\\neach 3×3×3'
+    '2 kernels\neach 3×3×3'
     """
     if min(in_channels, out_channels, groups, kernel_size) < 1:
         raise ValueError(
@@ -164,7 +165,7 @@ def draw_network(
     Examples
     --------
     >>> ax = draw_network([(1, 32, 32), (6, 28, 28)], ["input", "C1"])
-    >>> [text.get_text() for text in ax.texts]
+    >>> [text.get_text() for text in ax.texts[:4]]
     ['input', '1×32×32', 'C1', '6×28×28']
     """
     if not shapes:
@@ -184,9 +185,7 @@ def draw_network(
         role = "input" if level == 0 else "output"
         _draw_maps(ax, shape, level, largest, role)
         note = notes[level] if notes is not None else ""
-        ax.text(
-            0, level - 0.15 if note else level, name, va="center", weight="bold", size="large"
-        )
+        ax.text(0, level - 0.15 if note else level, name, va="center", weight="bold", size="large")
         if note:
             ax.text(0, level + 0.2, note, va="center", size=10)
         size = "×".join(str(length) for length in shape)
@@ -202,7 +201,7 @@ def draw_network(
 
 def _draw_maps(ax: Axes, shape: tuple[int, ...], level: int, largest: int, role: str) -> None:
     """Draw the maps of one layer as overlapping sheets, or its units as a row."""
-    look = {"fc": ROLE_TINTS[role], "ec": ROLE_COLORS[role], "lw": 1}
+    look: dict[str, Any] = {"fc": ROLE_TINTS[role], "ec": ROLE_COLORS[role], "lw": 1}
     channels = shape[0]
     if max(shape[1:], default=1) == 1:
         length = 0.3 + 2.2 * min(1.0, channels / 120)
@@ -219,7 +218,7 @@ def _draw_maps(ax: Axes, shape: tuple[int, ...], level: int, largest: int, role:
 
 def _square(ax: Axes, left: float, top: float, side: float, role: str, text: str) -> None:
     """Draw a map or a slice of a kernel, with its channel's number."""
-    look = {"fc": ROLE_TINTS[role], "ec": ROLE_COLORS[role], "lw": 1.2}
+    look: dict[str, Any] = {"fc": ROLE_TINTS[role], "ec": ROLE_COLORS[role], "lw": 1.2}
     ax.add_patch(Rectangle((left, top), side, side, **look))
     middle = (left + side / 2, top + side / 2)
     ax.text(*middle, text, ha="center", va="center", color=ROLE_TEXT[role])

@@ -231,7 +231,12 @@ def draw_counts(
         height, width = grid.shape
         core = (padding, padding), width - 2 * padding, height - 2 * padding
         ax.add_patch(Rectangle(*core, fill=False, ec=ROLE_COLORS["input"], lw=2.5))
-        dashes = {"fill": False, "ec": ROLE_COLORS["padding"], "lw": 1.5, "ls": "--"}
+        dashes: dict[str, Any] = {
+            "fill": False,
+            "ec": ROLE_COLORS["padding"],
+            "lw": 1.5,
+            "ls": "--",
+        }
         ax.add_patch(Rectangle((0, 0), width, height, **dashes))
     set_title(ax, title)
     return ax

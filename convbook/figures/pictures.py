@@ -96,7 +96,7 @@ def draw_gallery(
     limits: tuple[float, float] | None = None,
     signed: bool = False,
     title: str | None = None,
-) -> NDArray[np.object_]:
+) -> NDArray[Any]:
     """Draw pictures side by side, each under its name.
 
     Parameters
@@ -215,7 +215,11 @@ def draw_borders(
         for place, value in enumerate(np.pad(pixels, padding, mode=mode), start=-padding):  # type: ignore[call-overload]
             inside = 0 <= place < pixels.size
             role = "input" if inside else "padding"
-            style = {"fc": ROLE_TINTS[role], "ec": ROLE_COLORS[role], "ls": "-" if inside else "--"}
+            style: dict[str, Any] = {
+                "fc": ROLE_TINTS[role],
+                "ec": ROLE_COLORS[role],
+                "ls": "-" if inside else "--",
+            }
             ax.add_patch(Rectangle((place, top), 1, 1, lw=1, zorder=1 if inside else 0.5, **style))
             color = INK if inside else ROLE_TEXT["padding"]
             text = format_number(value)
@@ -238,7 +242,7 @@ def draw_border_gallery(
     modes: Sequence[str] = BORDER_MODES,
     columns: int = 2,
     title: str | None = None,
-) -> NDArray[np.object_]:
+) -> NDArray[Any]:
     """Draw a photograph continued beyond its border in each of several ways.
 
     Parameters

@@ -9,7 +9,6 @@ from matplotlib.patches import Polygon, Rectangle
 
 from convbook.figures.canvas import (
     INK,
-    MAX_WIDTH,
     ROLE_COLORS,
     ROLE_TEXT,
     ROLE_TINTS,
@@ -76,8 +75,9 @@ def draw_placements(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['input', 'output 0', 'output 1', 'not read']
     """
-    rule = {"stride": stride, "dilation": dilation}
-    count = output_size(width, kernel_size, padding=padding, ceil_mode=ceil_mode, **rule)
+    count = output_size(
+        width, kernel_size, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode
+    )
     before, after = padding if isinstance(padding, tuple) else (padding, padding)
     first, last = -before, width + after
     reads = first + stride * np.arange(count)[:, None] + dilation * np.arange(kernel_size)
@@ -172,8 +172,10 @@ def draw_receptive_field(
         raise ValueError(f"names must have {len(steps)} entries, one per layer; got {len(names)}")
     counts = [input_size]
     for kernel_size, stride, padding, dilation in steps:
-        rule = {"stride": stride, "padding": padding, "dilation": dilation}
-        counts.append(output_size(counts[-1], kernel_size, **rule))
+        above = output_size(
+            counts[-1], kernel_size, stride=stride, padding=padding, dilation=dilation
+        )
+        counts.append(above)
     unit = counts[-1] // 2 if unit is None else unit
     if not 0 <= unit < counts[-1]:
         raise ValueError(f"unit must be from 0 to {counts[-1] - 1}; got {unit}")

@@ -1,6 +1,7 @@
 """One output of a convolution on one page: the window, the kernel, the products, their sum."""
 
 import textwrap
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,8 +23,8 @@ def draw_step(
     padding: int = 0,
     output: ArrayLike | None = None,
     title: str | None = None,
-    axes: NDArray[np.object_] | None = None,
-) -> NDArray[np.object_]:
+    axes: NDArray[Any] | None = None,
+) -> NDArray[Any]:
     """Draw how one output comes about: window, kernel, products and their sum.
 
     Parameters
@@ -111,7 +112,7 @@ def _output_so_far(
 
 def _step_axes(
     image: tuple[int, ...], kernel: tuple[int, ...], output: tuple[int, ...], *, titled: bool
-) -> NDArray[np.object_]:
+) -> NDArray[Any]:
     """Return four axes in which all cells come out about equally large."""
     columns = (max(image[1], kernel[1]), max(kernel[1], output[1]))
     rows = (max(image[0], kernel[0]), max(kernel[0], output[0]))
@@ -122,7 +123,7 @@ def _step_axes(
 
 
 def _draw_products(
-    ax: Axes, pixels: NDArray[np.number], weights: NDArray[np.number], products: NDArray[np.number]
+    ax: Axes, pixels: NDArray[Any], weights: NDArray[Any], products: NDArray[Any]
 ) -> None:
     """Draw the products, each with its two factors in small print where they fit."""
     draw_grid(products, role="output", title="pixel × weight", ax=ax)
@@ -131,12 +132,12 @@ def _draw_products(
         if len(factors) <= 5:
             x, y = text.get_position()
             text.set_position((x, y + 0.2))
-            text.set_weight("bold")
+            text.set_fontweight("bold")
             ax.text(x, y - 0.22, factors, ha="center", va="center", size=9, zorder=3)
     set_title(ax, "pixel × weight")
 
 
-def _sum_as_text(products: NDArray[np.number]) -> str:
+def _sum_as_text(products: NDArray[Any]) -> str:
     """Write the sum as one does by hand: 1 + 0 − 3 = −2."""
     first, *others = products.ravel()
     text = format_number(first)
