@@ -23,7 +23,7 @@ from convbook._checks import (
     show,
 )
 from convbook.shapes import output_shape, resolve_padding, transposed_output_shape
-from convbook.windows import pad2d
+from convbook.windows import pad2d, tap2d
 
 __all__ = ["conv2d", "conv2d_backward", "conv_transpose2d", "convolve2d", "correlate2d"]
 
@@ -251,16 +251,6 @@ def conv2d_backward(
         )
 
 
-def _taps(
-    array: np.ndarray, i: int, j: int, oh: int, ow: int, stride: IntPair, dilation: IntPair
-) -> np.ndarray:
-    """Return the pixels that weight (i, j) meets, one for each output: a view (N, C, oH, oW)."""
-    (down, across), (row_gap, column_gap) = stride, dilation  # type: ignore[misc]
-    top, left = i * row_gap, j * column_gap
-    bottom, right = top + down * (oh - 1) + 1, left + across * (ow - 1) + 1
-    return array[:, :, top:bottom:down, left:right:across]
-
-
 def _spread(
     grad: np.ndarray,
     weight: np.ndarray,
@@ -279,7 +269,7 @@ def _spread(
     pixels = np.zeros(shape, grad.dtype)
     for i, j in np.ndindex(kernel_height, kernel_width):
         met = kernels[i, j] @ by_group  # (N, groups, C // groups, oH oW)
-        tap = _taps(pixels, i, j, oh, ow, stride, dilation)
+        tap = tap2d(pixels, (i, j), (oh, ow), stride=stride, dilation=dilation)
         tap += met.reshape(tap.shape)
     return pixels
 
@@ -299,7 +289,7 @@ def _gather(
     by_group = grad.reshape(images, groups, maps // groups, oh * ow)
     dweight = np.empty(shape, grad.dtype)
     for i, j in np.ndindex(kernel_height, kernel_width):
-        met = _taps(x, i, j, oh, ow, stride, dilation)
+        met = tap2d(x, (i, j), (oh, ow), stride=stride, dilation=dilation)
         met = met.reshape(images, groups, depth, oh * ow)
         products = by_group @ met.swapaxes(2, 3)  # (N, groups, M // groups, C // groups)
         dweight[:, :, i, j] = products.sum(axis=0).reshape(maps, depth)

@@ -19,7 +19,7 @@ from convbook._checks import (
 )
 from convbook.shapes import kernel_span, output_shape, resolve_padding
 
-__all__ = ["pad2d", "windows2d"]
+__all__ = ["pad2d", "tap2d", "windows2d"]
 
 PadMode = Literal["constant", "edge", "reflect", "symmetric", "wrap"]
 MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
@@ -151,3 +151,46 @@ def windows2d(
     every_window = sliding_window_view(x, spans, axis=(-2, -1))
     windows: np.ndarray = every_window[..., ::rows, ::columns, ::row_gap, ::column_gap]
     return windows  # (..., oH, oW, kH, kW)
+
+
+def tap2d(
+    x: np.ndarray,
+    weight_index: tuple[int, int],
+    output_shape: tuple[int, int],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+) -> np.ndarray:
+    """Return the pixels that one weight meets, one for each window: the other way to cut windows.
+
+    ``tap2d(x, (i, j), (oH, oW), ...)`` is ``windows2d(x, (kH, kW), ...)[..., i, j]``, but can be
+    written to. The chapter ``backprop`` adds gradients through it.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., H, W)
+        A stack of images, padded already.
+    weight_index : (int, int)
+        The weight's row and column in the kernel, (i, j).
+    output_shape : (int, int)
+        Number of windows down and across, (oH, oW); all of them must fit.
+    stride, dilation : (int, int)
+        As in `windows2d`.
+
+    Returns
+    -------
+    ndarray, shape (..., oH, oW)
+        A view of `x`.
+
+    Examples
+    --------
+    >>> image = np.arange(1, 26).reshape(5, 5)
+    >>> tap2d(image, (0, 2), (3, 3), stride=(1, 1), dilation=(1, 1))
+    array([[ 3,  4,  5],
+           [ 8,  9, 10],
+           [13, 14, 15]])
+    """
+    top, left = weight_index[0] * dilation[0], weight_index[1] * dilation[1]
+    bottom = top + stride[0] * (output_shape[0] - 1) + 1
+    right = left + stride[1] * (output_shape[1] - 1) + 1
+    return x[..., top : bottom : stride[0], left : right : stride[1]]
