@@ -6,6 +6,9 @@ lists them by the name that `convbook.conv2d` takes.
 
 - direct: `loops`, the definition; `windows`, the definition as one einsum
 - gemm: `im2col`, every window a column of a matrix; `rows`, the same with less copying
+- lowrank: `separable`, a kernel of low rank as sums along rows, then columns
+- fourier: `fft`, spectra instead of sliding, for large kernels
+- minimal: `winograd`, F(4x4, 3x3), a quarter of the multiplications, more rounding
 - choice: `choose` picks the fastest that is exact for these arguments
 """
 
@@ -15,7 +18,10 @@ import numpy as np
 
 from convbook.algorithms.choice import choose
 from convbook.algorithms.direct import loops, windows
+from convbook.algorithms.fourier import fft
 from convbook.algorithms.gemm import im2col, rows
+from convbook.algorithms.lowrank import separable
+from convbook.algorithms.minimal import winograd
 
 __all__ = ["METHODS", "choose"]
 
@@ -24,4 +30,7 @@ METHODS: dict[str, Callable[..., np.ndarray]] = {
     "windows": windows,
     "im2col": im2col,
     "rows": rows,
+    "separable": separable,
+    "fft": fft,
+    "winograd": winograd,
 }

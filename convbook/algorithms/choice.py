@@ -2,7 +2,16 @@
 
 import numpy as np
 
-__all__ = ["choose"]
+from convbook.algorithms.fourier import dynamic_range
+from convbook.algorithms.gemm import blas_dtype
+from convbook.shapes import kernel_span
+
+__all__ = ["LARGEST_RANGE", "choose"]
+
+# Up to these dynamic ranges, the error of `fft` stays below 8 times that of `im2col` and `rows`
+# in every window, measured by |window| |kernel| (Euclidean norms), which bounds the result.
+# float32 images are transformed in float64, so their bound is looser.
+LARGEST_RANGE = {np.dtype(np.float32): 2.0**24, np.dtype(np.float64): 8.0}
 
 
 def choose(
@@ -41,7 +50,25 @@ def choose(
     >>> choose(x, weight, stride=(2, 2), dilation=(1, 1), groups=1)
     'im2col'
     """
-    M, depth, kH, _ = weight.shape
+    M, depth, kH, kW = weight.shape
+    if blas_dtype(x, weight).kind != "f":
+        return "windows"
+    if (
+        kH * kW >= 225
+        and depth * M <= 400
+        and stride == (1, 1)
+        and fft_is_exact(x, weight, dilation)
+    ):
+        return "fft"
     if stride != (1, 1) or kH == 1:
         return "im2col"
     return "rows" if M // groups <= 2 * depth else "im2col"
+
+
+def fft_is_exact(x: np.ndarray, weight: np.ndarray, dilation: tuple[int, int]) -> bool:
+    """Tell whether `fft` rounds about as well as a matrix product would."""
+    if x.dtype.kind != "f" or x.size == 0 or not np.isfinite(weight).all():
+        return False
+    kH, kW = weight.shape[2:]
+    span = kernel_span(kH, dilation[0]), kernel_span(kW, dilation[1])
+    return dynamic_range(x, span) <= LARGEST_RANGE[x.dtype]  # false for NaN

@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from convbook import conv2d
 from convbook.algorithms import METHODS, choose
+from convbook.algorithms.choice import LARGEST_RANGE
+from convbook.algorithms.fourier import dynamic_range
 
-FAST = [name for name in METHODS if name != "loops"]
 GENERAL = ["windows", "im2col", "rows"]  # take every option and every number
+PLAIN = {"stride": (1, 1), "dilation": (1, 1), "groups": 1}
 TOLERANCE = {"float32": 2e-5, "float64": 1e-12, "int64": 0}  # times max|y|
 
 
@@ -79,8 +82,7 @@ def test_views_and_read_only_arrays_are_welcome_and_left_alone(name):
 def test_integers_beyond_float64_stay_exact(name):
     x = np.array([2**53, 1, 2**53 + 1, -3]).reshape(1, 1, 1, 4)
     weight = np.array([1, 1]).reshape(1, 1, 1, 2)
-    options = {"stride": (1, 1), "dilation": (1, 1), "groups": 1}
-    y = METHODS[name](x, weight, **options)
+    y = METHODS[name](x, weight, **PLAIN)
     assert y.ravel().tolist() == [2**53 + 1, 2**53 + 2, 2**53 - 2]
 
 
@@ -92,10 +94,9 @@ def test_non_finite_pixels_reach_only_the_windows_that_hold_them(name, bad):
     x[0, 1, 4, 4] = bad
     weight = rng.standard_normal((3, 2, 3, 3)).astype(np.float32)
     weight[2] = 0.0  # zero times infinity is NaN
-    options = {"stride": (1, 1), "dilation": (1, 1), "groups": 1}
     with np.errstate(invalid="ignore"):
-        expected = METHODS["loops"](x, weight, **options)
-        actual = METHODS[name](x, weight, **options)
+        expected = METHODS["loops"](x, weight, **PLAIN)
+        actual = METHODS[name](x, weight, **PLAIN)
     touched = np.zeros((1, 3, 7, 7), bool)
     touched[:, :, 2:5, 2:5] = True
     np.testing.assert_array_equal(~np.isfinite(actual), touched)
@@ -108,3 +109,173 @@ def test_choose_names_a_method_for_every_problem():
         for dtype in ("float32", "float64", "int64"):
             x, weight, options = draw_problem(np.random.default_rng(seed), dtype)
             assert choose(x, weight, **options) in METHODS
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("seed", range(40))
+def test_separable_and_fft_equal_the_loops(seed, dtype):
+    x, weight, options = draw_problem(np.random.default_rng(seed), dtype)
+    assert_same(METHODS["separable"](x, weight, **options), METHODS["loops"](x, weight, **options))
+    options["stride"] = (1, 1)
+    assert_same(METHODS["fft"](x, weight, **options), METHODS["loops"](x, weight, **options))
+
+
+@pytest.mark.parametrize("scratch_bytes", [1, 10_000, 100_000])
+def test_overlap_save_tiles_of_any_size_give_the_same_sum(scratch_bytes, monkeypatch):
+    monkeypatch.setattr("convbook.algorithms.fourier.SPECTRA_BYTES", scratch_bytes)
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, 4, 41, 57))
+    weight = rng.standard_normal((6, 2, 5, 4))
+    options = {"stride": (1, 1), "dilation": (2, 1), "groups": 2}
+    assert_same(METHODS["fft"](x, weight, **options), METHODS["windows"](x, weight, **options))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_winograd_equals_the_loops_to_its_tolerance(seed):
+    rng = np.random.default_rng(seed)
+    N, C, M = rng.integers(1, 5, 3)
+    H, W = rng.integers(3, 20, 2)
+    x = rng.standard_normal((N, C, H, W))
+    weight = rng.standard_normal((M, C, 3, 3))
+    expected = METHODS["loops"](x, weight, **PLAIN)
+    scale = np.abs(expected).max()
+    np.testing.assert_allclose(
+        METHODS["winograd"](x, weight, **PLAIN), expected, atol=1e-12 * scale
+    )
+    single = METHODS["winograd"](x.astype("f4"), weight.astype("f4"), **PLAIN)
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, expected, atol=1e-4 * scale)
+
+
+def test_winograd_in_blocks_of_tile_rows_gives_the_same_sum(monkeypatch):
+    monkeypatch.setattr("convbook.algorithms.minimal.SCRATCH_BYTES", 1)
+    rng = np.random.default_rng(0)
+    x, weight = rng.standard_normal((2, 3, 23, 18)), rng.standard_normal((5, 3, 3, 3))
+    assert_same(METHODS["winograd"](x, weight, **PLAIN), METHODS["windows"](x, weight, **PLAIN))
+
+
+@pytest.mark.parametrize("rank", [1, 2, 4])
+def test_separable_takes_as_many_terms_as_the_kernel_has_rank(rank):
+    from convbook.algorithms.lowrank import rank_one_terms
+
+    rng = np.random.default_rng(rank)
+    kernel = rng.standard_normal((9, rank)) @ rng.standard_normal((rank, 7))
+    terms = rank_one_terms(kernel)
+    assert len(terms) == rank
+    np.testing.assert_allclose(sum(np.outer(a, b) for a, b in terms), kernel, atol=1e-13)
+
+
+def test_separable_of_a_zero_kernel_is_zero():
+    y = METHODS["separable"](np.ones((1, 1, 4, 4)), np.zeros((1, 1, 3, 3)), **PLAIN)
+    np.testing.assert_array_equal(y, np.zeros((1, 1, 2, 2)))
+
+
+@pytest.mark.parametrize("name", ["separable", "fft", "winograd"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("where", ["x", "weight"])
+def test_methods_that_spread_nan_refuse_it(name, bad, where):
+    arrays = {"x": np.ones((1, 1, 8, 8)), "weight": np.ones((1, 1, 3, 3))}
+    arrays[where][0, 0, 2, 2] = bad
+    with pytest.raises(ValueError, match=f'^method="{name}" needs finite numbers; got {where} '):
+        conv2d(**arrays, method=name)
+
+
+@pytest.mark.parametrize("name", ["separable", "fft", "winograd"])
+def test_methods_that_round_refuse_integers(name):
+    with pytest.raises(ValueError, match=f'^method="{name}" rounds.*int64.*"auto"$'):
+        conv2d(np.ones((1, 1, 8, 8), int), np.ones((1, 1, 3, 3), int), method=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "options", "message"),
+    [
+        ("fft", (2, 2, 3, 3), {"stride": 2}, r"stride=1; got \(2, 2\)"),
+        ("winograd", (2, 2, 3, 3), {"stride": (1, 2)}, r"stride \(1, 1\); got \(1, 2\)"),
+        ("winograd", (2, 2, 3, 3), {"dilation": 2}, r"dilation \(1, 1\); got \(2, 2\)"),
+        ("winograd", (2, 1, 3, 3), {"groups": 2}, "groups 1; got 2"),
+        ("winograd", (2, 2, 3, 5), {}, r"kernel size \(3, 3\); got \(3, 5\)"),
+    ],
+)
+def test_options_that_a_method_lacks_are_refused(name, shape, options, message):
+    with pytest.raises(ValueError, match=f'^method="{name}" needs {message}, use method="auto"$'):
+        conv2d(np.ones((1, 2, 9, 9)), np.ones(shape), method=name, **options)
+
+
+def in_units_of_the_bound(y, exact, x, weight):
+    """Return the largest error, in units of |window| |kernel|, which bounds |y|."""
+    powers = METHODS["windows"](x.astype(float) ** 2, np.ones((1, *weight.shape[1:])), **PLAIN)
+    norms = np.sqrt((weight.astype(float) ** 2).sum(axis=(1, 2, 3)))[:, None, None]
+    return np.max(np.abs(y - exact) / (np.sqrt(powers) * norms))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("seed", range(3))
+def test_fft_errs_at_most_8_times_as_much_as_gemm_up_to_the_stated_range(seed, dtype):
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((1, 1, 90, 90))
+    x[..., 45:, :] /= LARGEST_RANGE[np.dtype(dtype)] / 3  # half the image is dark
+    x, weight = x.astype(dtype), rng.standard_normal((2, 1, 15, 15)).astype(dtype)
+    at_most = LARGEST_RANGE[x.dtype]
+    assert at_most / 4 < dynamic_range(x, (15, 15)) < at_most
+    assert choose(x, weight, **PLAIN) == "fft"
+
+    exact = np.zeros((1, 2, 76, 76), np.longdouble)  # 64 bits of mantissa; else skip
+    if np.finfo(np.longdouble).eps > 1e-18:
+        pytest.skip("this platform's long double is no wider than float64")
+    for i, j in np.ndindex(15, 15):
+        met = x[:, :, i : i + 76, j : j + 76].astype(np.longdouble)
+        exact += met * weight[None, :, 0, i, j, None, None]
+    error = {
+        name: in_units_of_the_bound(METHODS[name](x, weight, **PLAIN), exact, x, weight)
+        for name in ("fft", "rows", "im2col")
+    }
+    assert error["fft"] <= 8 * min(error["rows"], error["im2col"])
+
+
+def large_problem(dtype):
+    rng = np.random.default_rng(0)
+    return (
+        rng.standard_normal((1, 1, 90, 90)).astype(dtype),
+        rng.standard_normal((1, 1, 31, 31)).astype(dtype),
+    )
+
+
+def test_auto_takes_fft_for_a_large_kernel():
+    assert choose(*large_problem("float32"), **PLAIN) == "fft"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "block"),
+    [
+        ("float32", 1e-9),
+        ("float64", 1e-3),
+        ("float32", 0.0),
+        ("float32", np.nan),
+        ("float32", np.inf),
+    ],
+)
+def test_auto_leaves_fft_where_windows_differ_too_much_in_size(dtype, block):
+    x, weight = large_problem(dtype)
+    x[..., 30:70, 30:70] *= block
+    assert choose(x, weight, **PLAIN) in ("rows", "im2col")
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_auto_leaves_fft_for_weights_that_are_not_finite(bad):
+    x, weight = large_problem("float32")
+    weight[..., 3, 4] = bad
+    assert choose(x, weight, **PLAIN) in ("rows", "im2col")
+
+
+def test_auto_never_transforms_integers():
+    x, weight = (1000 * array for array in large_problem("float64"))
+    assert choose(x.astype(int), weight.astype(int), **PLAIN) in ("rows", "im2col")
+
+
+def test_dynamic_range_bounds_every_window():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        span = tuple(rng.integers(1, 12, 2))
+        x = np.exp(3 * rng.standard_normal((2, 2, *(span + rng.integers(0, 15, 2)))))
+        peaks = np.lib.stride_tricks.sliding_window_view(x, span, axis=(2, 3)).max(axis=(4, 5))
+        assert dynamic_range(x, span) >= x.max() / peaks.min()
