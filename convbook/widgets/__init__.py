@@ -1,0 +1,10 @@
+"""Interactive figures: live in Jupyter, and on the published page with no kernel.
+
+Each widget is one Python class (its state, checked), one ``.mjs`` file (what the reader sees and
+touches) and one ``.css`` file. `base` says how they fit together and how to add another.
+"""
+
+from .base import Widget
+from .self_check import Choice, Number, SelfCheck
+
+__all__ = ["Choice", "Number", "SelfCheck", "Widget"]

@@ -1,0 +1,248 @@
+"""Questions that a reader answers on the page, each wrong answer with its own reason."""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import traitlets
+
+from .base import Widget, javascript, stylesheet
+from .still import number_text, rich_text
+from .traits import to_number
+
+ROUNDING = 1e-9  # so that a typed 0.3 equals a computed 0.1 + 0.2
+TRY_AGAIN = "Work it through on paper with small numbers, then compare."
+
+
+class Choice:
+    """One question with several answers, of which one is right.
+
+    Parameters
+    ----------
+    prompt : str
+        The question. Text between backticks is set as code.
+    options : dict of str to (True or str)
+        The answers in the order shown: True marks the right one, and every wrong one gives the
+        reason why it is wrong.
+    why : str, optional
+        What is said once the right answer is chosen.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an option has no reason, or not exactly one is right.
+
+    Examples
+    --------
+    >>> size = Choice("What size?", {"5×5": "You forgot that the kernel must fit.", "3×3": True})
+    >>> size.judge(0)
+    (False, 'You forgot that the kernel must fit.')
+    """
+
+    def __init__(self, prompt: str, options: Mapping[str, bool | str], *, why: str = "") -> None:
+        self.prompt = _text("prompt", prompt)
+        self.why = _text("why", why, empty=True)
+        if not isinstance(options, Mapping) or len(options) < 2:
+            raise TypeError(f"options must be a dict of at least two answers; got {options!r}")
+        self.options: list[tuple[str, str | None]] = []
+        for answer, verdict in options.items():
+            _text("options", answer)
+            if verdict is not True and not (isinstance(verdict, str) and verdict.strip()):
+                raise TypeError(
+                    f"options[{answer!r}] must be True or the reason why it is wrong; "
+                    f"got {verdict!r}"
+                )
+            self.options.append((answer, None if verdict is True else str(verdict)))
+        right = [i for i, (_, reason) in enumerate(self.options) if reason is None]
+        if len(right) != 1:
+            raise ValueError(f"options must hold exactly one True; got {len(right)}")
+        self.right = right[0]
+
+    def judge(self, index: int) -> tuple[bool, str]:
+        """Say whether the option with this index is right, and why."""
+        reason = self.options[index][1]
+        return (True, self.why) if reason is None else (False, reason)
+
+    def state(self) -> dict[str, Any]:
+        """Return the question as the page receives it."""
+        options = [{"text": text, "reason": reason} for text, reason in self.options]
+        return {"kind": "choice", "prompt": self.prompt, "why": self.why, "options": options}
+
+    def still(self) -> tuple[str, str]:
+        """Return the question and its answer as HTML."""
+        items = "".join(f"<li>{rich_text(text)}</li>" for text, _ in self.options)
+        answer = f"<strong>{rich_text(self.options[self.right][0])}</strong>"
+        return f'{rich_text(self.prompt)}<ul style="list-style:circle">{items}</ul>', answer
+
+
+class Number:
+    """One question whose answer is a number.
+
+    Parameters
+    ----------
+    prompt : str
+        The question. Text between backticks is set as code.
+    answer : int or float
+        The right answer; NumPy's numbers count too.
+    tolerance : float, optional
+        How far off an answer may be. An answer that is not whole needs one.
+    wrong : dict of number to str, optional
+        Answers that are likely, and the mistake behind each.
+    hint : str, optional
+        What is said to any other wrong answer.
+    why : str, optional
+        What is said to the right answer.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is not finite, or a wrong answer equals the right one.
+
+    Examples
+    --------
+    >>> Number("The first output?", answer=-6, wrong={6: "You flipped the kernel."}).judge(6)
+    (False, 'You flipped the kernel.')
+    """
+
+    def __init__(
+        self,
+        prompt: str,
+        *,
+        answer: float,
+        tolerance: float = 0,
+        wrong: Mapping[float, str] | None = None,
+        hint: str = "",
+        why: str = "",
+    ) -> None:
+        self.prompt = _text("prompt", prompt)
+        self.hint = _text("hint", hint, empty=True) or TRY_AGAIN
+        self.why = _text("why", why, empty=True)
+        self.answer = _number("answer", answer)
+        self.tolerance = _number("tolerance", tolerance)
+        if self.tolerance < 0:
+            raise ValueError(f"tolerance must be at least 0; got {self.tolerance}")
+        if not isinstance(self.answer, int) and self.tolerance == 0:
+            raise ValueError(f"tolerance must be given where the answer is not whole; got {answer}")
+        self.wrong: list[tuple[float, str]] = []
+        for value, reason in (wrong or {}).items():
+            self.wrong.append((_number("wrong", value), _text(f"wrong[{value!r}]", reason)))
+            if self._near(self.wrong[-1][0], self.answer):
+                raise ValueError(f"wrong must not hold the right answer {answer}; got {value}")
+
+    def judge(self, value: float) -> tuple[bool, str]:
+        """Say whether a number is right, and why."""
+        if self._near(value, self.answer):
+            return True, self.why
+        reasons = [reason for wrong, reason in self.wrong if self._near(value, wrong)]
+        return False, reasons[0] if reasons else self.hint
+
+    def _near(self, value: float, target: float) -> bool:
+        return abs(value - target) <= self.tolerance + ROUNDING
+
+    def state(self) -> dict[str, Any]:
+        """Return the question as the page receives it."""
+        return {
+            "kind": "number",
+            "prompt": self.prompt,
+            "why": self.why,
+            "answer": self.answer,
+            "tolerance": self.tolerance + ROUNDING,
+            "wrong": [{"value": value, "reason": reason} for value, reason in self.wrong],
+            "hint": self.hint,
+        }
+
+    def still(self) -> tuple[str, str]:
+        """Return the question and its answer as HTML."""
+        return rich_text(self.prompt), f"<strong>{number_text(self.answer)}</strong>"
+
+
+class SelfCheck(Widget):
+    """A few questions with feedback, for one reader and no score.
+
+    Parameters
+    ----------
+    *questions : Choice or Number
+        The questions in order; a list given as ``questions=[...]`` does as well.
+    name : str
+        What the questions are about; the chapter's slug.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no question, or one is neither a `Choice` nor a `Number`.
+
+    Notes
+    -----
+    `answers` holds what the reader last checked, question by question: the index of an option, a
+    number, or None.
+
+    Examples
+    --------
+    >>> SelfCheck(Number("What is 3 times -2?", answer=-6), name="worked-example")
+    SelfCheck('worked-example', 1 question)
+    """
+
+    _esm = javascript("self_check.mjs")
+    _css = stylesheet("self_check.css")
+
+    name = traitlets.Unicode("self-check").tag(sync=True)
+    questions = traitlets.List(traitlets.Dict()).tag(sync=True)
+    answers: Any = traitlets.List().tag(sync=True)
+
+    def __init__(
+        self,
+        *args: Choice | Number,
+        questions: list[Choice | Number] | None = None,
+        name: str = "self-check",
+    ) -> None:
+        if args and questions is not None:
+            raise TypeError("questions must be given once: one by one, or as a list")
+        self._asked = list(args or questions or [])
+        if not self._asked:
+            raise ValueError("questions must hold at least one Choice or Number; got none")
+        for question in self._asked:
+            if not isinstance(question, Choice | Number):
+                raise TypeError(f"questions must be Choice or Number; got {question!r}")
+        super().__init__(
+            name=_text("name", name),
+            questions=[question.state() for question in self._asked],
+            answers=[None] * len(self._asked),
+        )
+
+    @traitlets.validate("answers")
+    def _check_answers(self, proposal: Any) -> list[float | None]:
+        answers = proposal["value"]
+        if len(answers) != len(self._asked):
+            raise ValueError(
+                f"answers must hold one entry per question, {len(self._asked)}; got {answers!r}"
+            )
+        return [None if answer is None else _number("answers", answer) for answer in answers]
+
+    def still(self) -> str:
+        """Return the questions as a list, with the answers folded below."""
+        pairs = [question.still() for question in self._asked]
+        asked = "".join(f"<li>{question}</li>" for question, _ in pairs)
+        answered = "".join(f"<li>{answer}</li>" for _, answer in pairs)
+        return (
+            f'<section aria-label="Check yourself: {html.escape(self.name)}"><ol>{asked}</ol>'
+            f"<details><summary>Answers</summary><ol>{answered}</ol></details></section>"
+        )
+
+    def __repr__(self) -> str:
+        count = len(self._asked)
+        return f"SelfCheck({self.name!r}, {count} question{'s' if count > 1 else ''})"
+
+
+def _text(argument: str, value: Any, *, empty: bool = False) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{argument} must be text; got {value!r}")
+    if not (empty or value.strip()):
+        raise ValueError(f"{argument} must not be empty; got {value!r}")
+    return value
+
+
+def _number(argument: str, value: Any) -> float:
+    try:
+        return to_number(value)
+    except TypeError:
+        raise TypeError(f"{argument} must be a finite number; got {value!r}") from None
