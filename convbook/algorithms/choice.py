@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook.algorithms.fourier import dynamic_range
-from convbook.algorithms.gemm import blas_dtype
+from convbook.algorithms.scratch import blas_dtype
 from convbook.shapes import kernel_span
 
 __all__ = ["LARGEST_RANGE", "choose"]
@@ -62,7 +62,7 @@ def choose(
         return "fft"
     if stride != (1, 1) or kH == 1:
         return "im2col"
-    return "rows" if M // groups <= 2 * depth else "im2col"
+    return "rows" if M // groups <= 3 * depth else "im2col"
 
 
 def fft_is_exact(x: np.ndarray, weight: np.ndarray, dilation: tuple[int, int]) -> bool:

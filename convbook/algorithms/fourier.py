@@ -170,6 +170,6 @@ def dynamic_range(x: np.ndarray, span: tuple[int, int]) -> float:
     down, across = H // size[0], W // size[1]
     whole = x[:, :, : down * size[0]].reshape(N, C, down, size[0], W)  # a view: (N, C, down, h, W)
     high, low = whole.max(axis=3), whole.min(axis=3)  # (N, C, down, W)
-    peaks = np.maximum(high, -low)[..., : across * size[1]]
+    peaks = np.maximum(high, np.negative(low, out=low), out=high)[..., : across * size[1]]
     darkest = float(peaks.reshape(N, C, down, across, size[1]).max(axis=4).min())
     return math.inf if darkest == 0 else brightest / darkest

@@ -5,17 +5,13 @@ speed. Both methods copy pixels until the convolution has that form. The copies 
 block in a scratch array that fits the cache: a whole copy has kH kW times the image's memory.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from convbook.shapes import output_shape
+from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
+from convbook.shapes import kernel_span, output_shape
 
-__all__ = ["SCRATCH_BYTES", "im2col", "rows"]
-
-SCRATCH_BYTES = 2**20  # fits the second-level cache of the processors of today
-EXACT_IN_FLOAT64 = 2**53  # float64 holds every integer up to here
+__all__ = ["horizontal_shifts", "im2col", "row_phases", "rows"]
 
 
 def im2col(
@@ -54,6 +50,12 @@ def im2col(
        for document processing", International Workshop on Frontiers in Handwriting Recognition,
        2006.
 
+    Notes
+    -----
+    ``windows2d(x, (kH, kW)).reshape(...)`` makes the columns in one line. Here they are made in
+    two steps, because short runs of pixels are slow to copy: first the kW horizontal shifts of
+    every image row, then the kH vertical shifts of those, which are long runs.
+
     Examples
     --------
     >>> x, weight = np.arange(1.0, 10.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2))
@@ -66,32 +68,21 @@ def im2col(
     oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
     K = depth * kH * kW
     dtype = blas_dtype(x, weight)
-    matrices = weight.reshape(G, M // G, K).astype(dtype, copy=False)
+    matrices = weight.swapaxes(2, 3).reshape(G, M // G, K).astype(dtype, copy=False)
     y = np.empty((N, G, M // G, oH * oW), dtype)
 
     if kH == kW == 1 and stride == (1, 1):  # each pixel is its own window
         np.matmul(matrices, x.reshape(N, G, depth, oH * oW), out=y)
         return y.reshape(N, M, oH, oW).astype(x.dtype, copy=False)
 
-    sN, sC, sH, sW = x.strides
-    windows = as_strided(
-        x,
-        (N, G, depth, kH, kW, oH, oW),
-        (
-            sN,
-            sC * depth,
-            sC,
-            sH * dilation[0],
-            sW * dilation[1],
-            sH * stride[0],
-            sW * stride[1],
-        ),
-        writeable=False,
-    )
+    shifts = horizontal_shifts(x, (kW, oW), stride=stride, dilation=dilation, groups=G)
+    shifted, columns = Scratch(dtype), Scratch(dtype)
     for n, g, p in blocks((N, G, oH), K * oW * dtype.itemsize):
-        window = windows[n, g, ..., p, :]  # (images, groups, depth, kH, kW, rows, oW)
-        columns = window.astype(dtype, order="C").reshape(*window.shape[:2], K, -1)
-        np.matmul(matrices[g], columns, out=y[n, g, :, p.start * oW : p.stop * oW])
+        top, bottom = p.start * stride[0], (p.stop - 1) * stride[0] + kernel_span(kH, dilation[0])
+        block = shifted.copy(shifts[n, g, ..., top:bottom, :])  # (..., kW, image rows, oW)
+        block = vertical_windows(block, kH, p.stop - p.start, stride[0], dilation[0])
+        matrix = columns.copy(block).reshape(*block.shape[:2], K, -1)  # a column for each window
+        np.matmul(matrices[g], matrix, out=y[n, g, :, p.start * oW : p.stop * oW])
     return y.reshape(N, M, oH, oW).astype(x.dtype, copy=False)
 
 
@@ -151,55 +142,66 @@ def rows(
     dtype = blas_dtype(x, weight)
     matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(3, 0, 1, 2, 4)
     matrices = matrices.reshape(kH, G, M // G, K).astype(dtype, copy=False)
-    y = np.zeros((N, G, M // G, oH * oW), dtype)
-
-    phases: dict[int, list[int]] = {}  # phase -> the kernel rows i that meet its image rows
-    for i in range(kH):
-        phases.setdefault(i * dilation[0] % stride[0], []).append(i)
-
-    sN, sC, sH, sW = x.strides
-    bytes_per_row = max(K, M // G) * oW * dtype.itemsize
-    for phase, kernel_rows in phases.items():
-        first = {i: i * dilation[0] // stride[0] for i in kernel_rows}  # its row for output 0
-        count = oH + first[kernel_rows[-1]]
-        shifts = as_strided(
-            x[:, :, phase:],
-            (N, G, depth, kW, count, oW),
-            (sN, sC * depth, sC, sW * dilation[1], sH * stride[0], sW * stride[1]),
-            writeable=False,
-        )
-        for n, g, p in blocks((N, G, oH), bytes_per_row):
-            shift = shifts[n, g, ..., p.start : p.stop + count - oH, :]
-            shifted = shift.astype(dtype, order="C").reshape(*shift.shape[:2], K, -1)
+    y = np.empty((N, G, M // G, oH * oW), dtype)
+    copies, products = Scratch(dtype), Scratch(dtype)
+    for phase, first in row_phases(kH, stride[0], dilation[0]):
+        shifts = horizontal_shifts(x, (kW, oW), stride=stride, dilation=dilation, groups=G)
+        shifts = shifts[..., phase :: stride[0], :]  # (N, G, C // G, kW, rows of this phase, oW)
+        reach = max(first.values())  # rows below an output's own that its window needs
+        for n, g, p in blocks((N, G, oH), max(K, M // G) * oW * dtype.itemsize):
+            shifted = copies.copy(shifts[n, g, ..., p.start : p.stop + reach, :])
+            shifted = shifted.reshape(*shifted.shape[:2], K, -1)
             total = y[n, g, :, p.start * oW : p.stop * oW]
-            for i in kernel_rows:
-                below = first[i] * oW
-                total += matrices[i, g] @ shifted[..., below : below + total.shape[-1]]
+            for i, row in first.items():
+                met = shifted[..., row * oW : row * oW + total.shape[-1]]
+                if i == 0:
+                    np.matmul(matrices[i, g], met, out=total)
+                else:
+                    total += np.matmul(matrices[i, g], met, out=products.array(total.shape))
     return y.reshape(N, M, oH, oW).astype(x.dtype, copy=False)
 
 
-def blas_dtype(x: np.ndarray, weight: np.ndarray) -> np.dtype:
-    """Return the dtype to multiply in: BLAS knows no integers, but float64 holds small ones."""
-    if x.dtype.kind == "f" or x.size == 0 or weight.size == 0:
-        return x.dtype
-    largest = max(-int(x.min()), int(x.max())) * max(-int(weight.min()), int(weight.max()))
-    if largest * weight[0].size <= EXACT_IN_FLOAT64:  # so is every partial sum, in any order
-        return np.dtype(np.float64)
-    return x.dtype  # NumPy's own loop: slow, but exact
+def row_phases(kH: int, stride: int, dilation: int) -> list[tuple[int, dict[int, int]]]:
+    """Return the phases in use, each with its kernel rows and the first phase row they meet.
+
+    Kernel row i meets the image rows i D, i D + S, i D + 2 S, ...: those of phase i D mod S, from
+    the phase's row i D // S on.
+    """
+    phases: dict[int, dict[int, int]] = {}
+    for i in range(kH):
+        row, phase = divmod(i * dilation, stride)
+        phases.setdefault(phase, {})[i] = row
+    return list(phases.items())
 
 
-def blocks(shape: tuple[int, int, int], bytes_per_row: int) -> Iterator[tuple[slice, slice, slice]]:
-    """Cut (images, groups, output rows) into blocks of at most SCRATCH_BYTES, if a row allows."""
-    N, G, oH = shape
-    rows_at_once = max(1, SCRATCH_BYTES // max(1, bytes_per_row))
-    p_step = min(oH, rows_at_once)
-    g_step = min(G, max(1, rows_at_once // oH))
-    n_step = min(N, max(1, rows_at_once // (oH * G)))
-    for n in range(0, N, n_step or 1):
-        for g in range(0, G, g_step):
-            for p in range(0, oH, p_step):
-                yield (
-                    slice(n, min(n + n_step, N)),
-                    slice(g, min(g + g_step, G)),
-                    slice(p, min(p + p_step, oH)),
-                )
+def horizontal_shifts(
+    x: np.ndarray,
+    sizes: tuple[int, int],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> np.ndarray:
+    """Return a view (N, G, C // G, kW, H, oW): what each column of the kernel meets in each row."""
+    (N, C, H, _), (kW, oW) = x.shape, sizes
+    sN, sC, sH, sW = x.strides
+    return as_strided(
+        x,
+        (N, groups, C // groups, kW, H, oW),
+        (sN, C // groups * sC, sC, dilation[1] * sW, sH, stride[1] * sW),
+        writeable=False,
+    )
+
+
+def vertical_windows(
+    shifted: np.ndarray, kH: int, oH: int, stride: int, dilation: int
+) -> np.ndarray:
+    """Return a view (N, G, C // G, kW, kH, oH, oW) of the rows of (N, G, C // G, kW, H, oW)."""
+    *outer, _, oW = shifted.shape
+    *steps, sH, sW = shifted.strides
+    return as_strided(
+        shifted,
+        (*outer, kH, oH, oW),
+        (*steps, dilation * sH, stride * sH, sW),
+        writeable=False,
+    )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from convbook.algorithms.gemm import SCRATCH_BYTES
 from convbook.algorithms.refusals import refuse_integers, refuse_non_finite
+from convbook.algorithms.scratch import SCRATCH_BYTES
 
 __all__ = ["winograd"]
 
@@ -105,8 +105,7 @@ def winograd(
             patches = patches.reshape(STEP, STEP, M, bottom - top, across)
             block = patches.transpose(2, 3, 0, 4, 1).reshape(M, -1, STEP * across)
             y[n, :, STEP * top : STEP * bottom] = block
-    y = y[:, :, :oH, :oW].copy()
-    return y
+    return np.ascontiguousarray(y[:, :, :oH, :oW])
 
 
 def cut_tiles(image: np.ndarray, top: int, bottom: int, across: int) -> np.ndarray:

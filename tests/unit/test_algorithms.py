@@ -58,7 +58,7 @@ def test_general_methods_equal_the_loops(seed, dtype):
 @pytest.mark.parametrize("name", GENERAL)
 @pytest.mark.parametrize("scratch_bytes", [1, 200, 5000])
 def test_blocks_of_any_size_give_the_same_sum(name, scratch_bytes, monkeypatch):
-    monkeypatch.setattr("convbook.algorithms.gemm.SCRATCH_BYTES", scratch_bytes)
+    monkeypatch.setattr("convbook.algorithms.scratch.SCRATCH_BYTES", scratch_bytes)
     for seed in range(20):
         x, weight, options = draw_problem(np.random.default_rng(seed), "float64")
         assert_same(METHODS[name](x, weight, **options), METHODS["loops"](x, weight, **options))
