@@ -23,7 +23,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from tqdm import tqdm
 
 BOOK = Path(__file__).resolve().parent
@@ -57,6 +57,7 @@ def run(notebook: nbformat.NotebookNode, name: str) -> None:
         notebook,
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],  # the kernel's own log, not the cells' stderr
         resources={"metadata": {"path": str(BOOK)}},
     )
     try:
@@ -65,8 +66,8 @@ def run(notebook: nbformat.NotebookNode, name: str) -> None:
         raise ChapterError(f"{where(notebook, name)}: {error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
         raise ChapterError(f"{where(notebook, name)}: ran for over {CELL_TIMEOUT} s") from error
-    except DeadKernelError as error:
-        raise ChapterError(f"{where(notebook, name)}: the kernel died") from error
+    except RuntimeError as error:  # the kernel died, or never started
+        raise ChapterError(f"{where(notebook, name)}: {error}") from error
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":

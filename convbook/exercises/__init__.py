@@ -6,6 +6,11 @@ element, the wrong shape, the case that a function fails, or, when the answer is
 well-known slip produces, the name of the slip. Each chapter has a module of its own.
 """
 
-from convbook.exercises.worked_example import check_correlate2d
+from convbook.exercises.worked_example import (
+    check_correlate2d,
+    check_fair_test,
+    check_hundred,
+    check_pixel_change,
+)
 
-__all__ = ["check_correlate2d"]
+__all__ = ["check_correlate2d", "check_fair_test", "check_hundred", "check_pixel_change"]

@@ -11,6 +11,7 @@ gradient), numbers stand on grids small enough to read, and the caller passes th
 ``pictures``          photographs, galleries, borders
 ``sizes``             placements and receptive fields along one axis
 ``diagrams``          channels and whole networks
+``prerequisites``     which chapter builds on which
 ====================  ==========================================================================
 """
 
@@ -33,6 +34,7 @@ from convbook.figures.pictures import (
     draw_gallery,
     draw_photo,
 )
+from convbook.figures.prerequisites import draw_prerequisites
 from convbook.figures.sizes import draw_placements, draw_receptive_field
 from convbook.figures.steps import draw_step
 
@@ -55,6 +57,7 @@ __all__ = [
     "draw_network",
     "draw_photo",
     "draw_placements",
+    "draw_prerequisites",
     "draw_receptive_field",
     "draw_signed",
     "draw_step",
