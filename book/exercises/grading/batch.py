@@ -1,0 +1,131 @@
+"""Grade a folder of submissions: side by side, one process each, and never twice.
+
+A result file is the only memory: written whole when a submission is done, and found again when
+the run is repeated after an interruption. A process that does not finish in time is stopped,
+and the run goes on.
+"""
+
+import ctypes
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from multiprocessing import connection, get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from tqdm import tqdm
+
+from .limits import Limits
+from .release import build_course, digest
+from .sandbox import SandboxError, font_list
+from .submission import Job, give_up, grade, is_done
+
+NO_SANDBOX = 3  # exit status of a grading process that could not use the sandbox
+PR_SET_PDEATHSIG = 1
+
+
+class FolderError(Exception):
+    """A folder of submissions that cannot be graded; the message says why."""
+
+
+def student_key(path: Path) -> str:
+    """Name a submission by its file or folder, in letters that every file system takes."""
+    name = path.stem if path.suffix == ".ipynb" else path.name
+    return re.sub(r"[^\w.@+-]+", "_", name).strip("._") or "_"
+
+
+def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[Job]:
+    """List the submissions of a folder: each a notebook, or a folder with a notebook in it."""
+    if not folder.is_dir():
+        raise FolderError(f"{folder} is not a folder of submissions")
+    jobs: dict[str, Job] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or not (path.is_dir() or path.suffix == ".ipynb"):
+            continue
+        key = student_key(path)
+        if key in jobs:
+            other = jobs[key].submission.name
+            raise FolderError(f"{other} and {path.name} would share a name; rename one of them")
+        jobs[key] = Job(
+            assignment=assignment,
+            key=key,
+            submission=path,
+            release=out / "release" / f"{assignment}.ipynb",
+            results=out / "results",
+            feedback=out / "feedback",
+            private=(folder.resolve(), out.resolve()),
+            state=digest(assignment),
+            limits=limits,
+        )
+    if not jobs:
+        raise FolderError(f"{folder} holds no notebook (.ipynb) and no folder")
+    return list(jobs.values())
+
+
+def grade_folder(assignment: str, folder: Path, out: Path, workers: int, limits: Limits) -> int:
+    """Grade whatever in a folder is not graded yet; return how many were."""
+    jobs = find_jobs(assignment, folder, out, limits)
+    build_course(assignment, out / "release")
+    for name in ("results", "feedback"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+        for half_written in (out / name).glob(".*"):  # by a run that was killed
+            half_written.unlink()
+    waiting = [job for job in jobs if not is_done(job)]
+    font_list()
+    bar = tqdm(total=len(jobs), initial=len(jobs) - len(waiting), unit="submission", disable=None)
+    with bar:
+        for _ in run_all(waiting, workers):
+            bar.update()
+    return len(waiting)
+
+
+def run_all(jobs: list[Job], workers: int) -> Iterator[Job]:
+    """Keep `workers` grading processes busy; yield each job when it is done."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["grading.submission"])
+    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # for the preload
+    running: dict[BaseProcess, tuple[Job, float]] = {}
+    queue = list(reversed(jobs))
+    try:
+        while queue or running:
+            while queue and len(running) < workers:
+                job = queue.pop()
+                process = context.Process(target=grade_in_process, args=(job,))
+                process.start()
+                running[process] = (job, time.monotonic() + job.limits.last_resort_seconds)
+            connection.wait([process.sentinel for process in running], timeout=1)
+            for process, (job, end) in list(running.items()):
+                if process.is_alive() and time.monotonic() < end:
+                    continue
+                del running[process]
+                collect(process, job)
+                yield job
+    finally:
+        for process in running:
+            process.kill()
+
+
+def grade_in_process(job: Job) -> None:
+    """Grade one submission, in a process of its own that dies with the run."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself answers Ctrl-C
+    try:
+        grade(job)
+    except SandboxError as error:
+        print(error, file=sys.stderr)
+        sys.exit(NO_SANDBOX)
+
+
+def collect(process: BaseProcess, job: Job) -> None:
+    """See how a grading process ended, and make sure that there is a result."""
+    late = process.is_alive()
+    process.kill()
+    process.join()
+    if process.exitcode == NO_SANDBOX:
+        raise SandboxError("the sandbox failed during the run; nothing graded so far is lost")
+    if not is_done(job):
+        how = "took too long" if late else f"ended with status {process.exitcode}"
+        give_up(job, f"its grading {how}; look at it by hand")

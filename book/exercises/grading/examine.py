@@ -1,0 +1,182 @@
+"""Runs the answers behind the wall and the tests in front of it.
+
+A test is our own text, run here, in a process that no student code ever enters. The functions
+it calls are messengers: they send plain data through the wall and bring plain data back. So
+whether a test passed is decided where a student cannot reach.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from .codec import decode, encode
+from .dialogue import StudentCrash, StudentTimeout, Worker
+from .limits import Limits
+from .names import needed
+from .sandbox import SandboxError
+from .transplant import grade_id
+
+HIDDEN = "BEGIN HIDDEN TESTS"
+TEST_FILE = "<test>"
+# What an answer may raise and a test may expect; all else arrives as a StudentError.
+EXPECTABLE = {
+    error.__name__: error
+    for error in (
+        ArithmeticError, AssertionError, AttributeError, IndexError, KeyError, NameError,
+        NotImplementedError, RecursionError, TypeError, ValueError, ZeroDivisionError,
+    )
+}  # fmt: skip
+
+
+class StudentError(Exception):
+    """Some other error in a student's function."""
+
+
+@dataclass
+class Verdict:
+    """The outcome of one test cell."""
+
+    grade_id: str
+    points: int
+    score: int
+    note: str  # empty, or why there are no points; never text of a hidden test
+    undefined: bool = False  # a name was missing, so it may be worth trying once more at the end
+
+
+def examine(
+    answers: NotebookNode, tests: dict[str, str], masked: list[str], private: list[Path],
+    limits: Limits,
+) -> list[Verdict]:  # fmt: skip
+    """Run a notebook whose locked cells are ours; fill in its outputs; judge its tests.
+
+    tests : the full text of each test cell, by grade_id, with its hidden part
+    """
+    worker = Worker(masked, private, limits)
+    verdicts, again = {}, []
+    trusted: dict[str, Any] = {"__name__": "tests"}
+    try:
+        for cell in answers.cells:
+            if cell.cell_type != "code":
+                continue
+            cell.outputs, cell.execution_count = [], None
+            name = grade_id(cell)
+            if name in tests:
+                verdicts[name] = judge(cell, tests[name], worker, trusted)
+                if verdicts[name].undefined:
+                    again.append(cell)
+                continue
+            if cell.metadata.get("nbgrader", {}).get("locked"):
+                exec(compile(cell.source, "<given>", "exec"), trusted)
+            run(cell, worker)
+        for cell in again:  # the name may have been defined further down
+            cell.outputs = []
+            verdicts[grade_id(cell)] = judge(cell, tests[grade_id(cell)], worker, trusted)
+    finally:
+        worker.kill()
+    return list(verdicts.values())
+
+
+def run(cell: NotebookNode, worker: Worker) -> None:
+    """Run one cell of the student's; an error there is theirs to see, and stops nothing."""
+    if not cell.source.strip():
+        return
+    try:
+        reply = worker.run(cell.source)
+    except (StudentCrash, StudentTimeout) as error:
+        show_error(cell, type(error).__name__, str(error))
+        return
+    if reply.get("output"):
+        text = str(reply["output"])[: worker.limits.output]
+        cell.outputs.append(new_output("stream", name="stdout", text=text))
+    if "error" in reply:
+        show_error(cell, *error_in(reply))
+
+
+def judge(cell: NotebookNode, test: str, worker: Worker, trusted: dict[str, Any]) -> Verdict:
+    """Run one test cell here; it passes if nothing raises."""
+    points = cell.metadata.nbgrader.points
+    names = dict(trusted)
+    try:
+        for name in needed(test):
+            if name not in names:
+                names[name] = fetch(worker, name)
+        exec(compile(test, TEST_FILE, "exec"), names)
+    except (SandboxError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        note = explain(error, test)
+        show_error(cell, type(error).__name__, note)
+        undefined = isinstance(error, NameError)
+        return Verdict(grade_id(cell), points, 0, " ".join(note.split()), undefined)
+    cell.outputs.append(new_output("stream", name="stdout", text="passed"))
+    return Verdict(grade_id(cell), points, points, "")
+
+
+def explain(error: BaseException, test: str) -> str:
+    """Say why a test failed; of a hidden test only that it did, or that the code ran wild."""
+    if isinstance(error, StudentTimeout | StudentCrash):
+        return str(error)  # our own words
+    lines = test.splitlines()
+    hidden_from = next((n for n, line in enumerate(lines, 1) if HIDDEN in line), len(lines) + 1)
+    line = line_in_test(error)
+    if line > hidden_from:
+        return "a hidden test failed"
+    if isinstance(error, AssertionError):
+        return str(error)[:500] or f"this is not so: {lines[line - 1].strip()}"
+    if isinstance(error, StudentError):
+        return str(error)[:500]
+    return f"{type(error).__name__}: {str(error)[:500]}"
+
+
+def line_in_test(error: BaseException) -> int:
+    """The line of the test cell that an error came through; 0 if none."""
+    line, step = 0, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == TEST_FILE:
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
+
+
+def fetch(worker: Worker, name: str) -> Any:
+    """Return a student's variable by value, or a messenger for a student's function."""
+    reply = worker.ask({"do": "look", "name": name}, worker.limits.call_seconds)
+    if reply.get("kind") == "missing":
+        raise NameError(f"{name} is not defined")
+    if reply.get("kind") != "function":
+        return value_in(reply)
+
+    def messenger(*args: Any, **kwargs: Any) -> Any:
+        question = {"do": "call", "name": name, "args": encode(args), "kwargs": encode(kwargs)}
+        return value_in(worker.ask(question, worker.limits.call_seconds))
+
+    return messenger
+
+
+def value_in(reply: dict[str, Any]) -> Any:
+    """Take the value out of an answer, or raise the error in it."""
+    if "error" in reply:
+        kind, message = error_in(reply)
+        if kind in EXPECTABLE:
+            raise EXPECTABLE[kind](message)
+        raise StudentError(f"{kind}: {message}")
+    try:
+        return decode(reply.get("value"))
+    except (ValueError, RecursionError, MemoryError):
+        raise StudentCrash("the answer could not be read") from None
+
+
+def error_in(reply: dict[str, Any]) -> tuple[str, str]:
+    """The error that a worker reports, as two short strings whatever it sent."""
+    reported = reply["error"]
+    if type(reported) is not list or len(reported) != 2:
+        return "Error", ""
+    return str(reported[0])[:100], str(reported[1])[:2000]
+
+
+def show_error(cell: NotebookNode, kind: str, message: str) -> None:
+    """Put an error under a cell, for the student to read."""
+    cell.outputs.append(new_output("error", ename=kind, evalue=message, traceback=[message]))

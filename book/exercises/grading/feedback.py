@@ -1,0 +1,74 @@
+"""The page that a student gets back: points, what failed, and the answers as they were run.
+
+Everything that came from the student is text, and escaped: the page runs nothing of theirs.
+"""
+
+from typing import Any
+
+from jinja2 import Environment
+from nbformat import NotebookNode
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ result.assignment }}: {{ result.score }} of {{ result.max_score }}</title>
+<style>
+  :root { color-scheme: light dark; }
+  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto;
+    padding: 0 1rem; }
+  table { border-collapse: collapse; }
+  th, td { padding: .25rem .75rem; text-align: left; border-bottom: 1px solid #8888; }
+  td.points { text-align: right; white-space: nowrap; }
+  pre { padding: .5rem .75rem; overflow: auto; max-height: 30rem; border: 1px solid #8888; }
+  pre.output { border-style: none none none dashed; }
+</style>
+<main>
+<h1>{{ result.assignment }}: {{ result.score }} of {{ result.max_score }} points</h1>
+<p>{{ result.submission }}</p>
+{% if result.reason %}<p><strong>Not graded: {{ result.reason }}.</strong></p>{% endif %}
+<table>
+<tr><th>Question</th><th>Points</th><th>Note</th></tr>
+{% for q in result.questions -%}
+<tr><td><a href="#{{ q.question }}">{{ q.question }}</a></td>
+<td class="points">{{ q.score }} of {{ q.points }}</td>
+<td>{{ q.note or "all tests passed" }}</td></tr>
+{% endfor -%}
+</table>
+{% if result.notes %}<p>About the file: {{ result.notes | join("; ") }}.</p>{% endif %}
+{% for section in sections -%}
+<h2 id="{{ section.question }}">{{ section.question }}</h2>
+{% for cell in section.cells -%}
+<pre>{{ cell.source }}</pre>
+{% for text in cell.texts %}<pre class="output">{{ text }}</pre>
+{% endfor %}
+{%- endfor %}
+{%- endfor %}
+</main>
+</html>
+"""
+TEMPLATE = Environment(autoescape=True).from_string(PAGE)
+
+
+def feedback_page(result: dict[str, Any], run: NotebookNode | None) -> str:
+    """Return the page for one result; `run` is the notebook as it was run, if it could be."""
+    return TEMPLATE.render(result=result, sections=sections(run) if run else [])
+
+
+def sections(run: NotebookNode) -> list[dict[str, Any]]:
+    """Group code cells by question: answers, and the visible part of their tests."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for cell in run.cells:
+        role = cell.metadata.get("nbgrader", {})
+        question = cell.metadata.get("answer") or cell.metadata.get("convbook", {}).get("question")
+        if role.get("solution"):
+            question = role["grade_id"]
+        if question:
+            entry = {"source": cell.source, "texts": texts(cell)}
+            found.setdefault(question, []).append(entry)
+    return [{"question": question, "cells": cells} for question, cells in found.items()]
+
+
+def texts(cell: NotebookNode) -> list[str]:
+    """All outputs of a cell, as text."""
+    return [output.get("text") or output.get("evalue", "") for output in cell.get("outputs", [])]
