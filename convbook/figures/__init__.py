@@ -6,15 +6,18 @@ gradient), numbers stand on grids small enough to read, and the caller passes th
 
 ====================  ==========================================================================
 ``canvas``            colours, fonts and paper; what the modules below share
-``grids``             maps as cells with numbers
+``grids``             maps as cells with numbers; which pixel I[row, col] is
+``heatmaps``          maps coloured by value: signed ones, counts
 ``steps``             one output of a convolution: window, kernel, products, sum
-``pictures``          photographs, galleries, borders
+``pictures``          photographs, alone and side by side
+``borders``           what lies beyond the edge of an image
 ``sizes``             placements and receptive fields along one axis
 ``diagrams``          channels and whole networks
 ``prerequisites``     which chapter builds on which
 ====================  ==========================================================================
 """
 
+from convbook.figures.borders import BORDER_MODES, draw_border_gallery, draw_borders
 from convbook.figures.canvas import (
     DIVERGING,
     INK,
@@ -26,14 +29,9 @@ from convbook.figures.canvas import (
     use_style,
 )
 from convbook.figures.diagrams import draw_channels, draw_network
-from convbook.figures.grids import draw_counts, draw_grid, draw_index_map, draw_signed
-from convbook.figures.pictures import (
-    BORDER_MODES,
-    draw_border_gallery,
-    draw_borders,
-    draw_gallery,
-    draw_photo,
-)
+from convbook.figures.grids import draw_grid, draw_index_map
+from convbook.figures.heatmaps import draw_counts, draw_signed
+from convbook.figures.pictures import draw_gallery, draw_photo
 from convbook.figures.prerequisites import draw_prerequisites
 from convbook.figures.sizes import draw_placements, draw_receptive_field
 from convbook.figures.steps import draw_step

@@ -117,18 +117,23 @@ def new_axes(
     return np.asarray(axes)
 
 
-def set_title(ax: Axes, title: str | None, *, columns: int = 1, **options: Any) -> None:
-    """Write the title over the axes, in as many lines as a figure of that many columns needs."""
-    if title is not None:
-        ax.set_title(wrapped(ax, title, columns=columns), **options)
+def set_title(ax: Axes, title: str | None) -> None:
+    """Write the title over the axes, in as many lines as their share of the figure needs."""
+    if title is None:
+        return
+    figure, place = ax.get_figure(root=True), ax.get_subplotspec()
+    width = figure.get_figwidth() if figure is not None else MAX_WIDTH
+    columns = place.get_gridspec().ncols if place is not None else 1
+    ax.set_title(wrapped(title, width / columns))
 
 
-def wrapped(ax: Axes, text: str, *, columns: int = 1) -> str:
-    """Break the text so that a line in the title's font fits one column of the figure."""
-    figure = ax.get_figure(root=True)
-    width = (figure.get_figwidth() if figure is not None else MAX_WIDTH) / columns
-    character = 0.68 * float(plt.rcParams["font.size"]) / 72  # inches, bold and a little generous
-    return textwrap.fill(text, max(8, int(width / character)))
+def wrapped(text: str, width: float) -> str:
+    """Break the text into the fewest lines of bold type `width` inches wide, evenly long."""
+    character = 0.68 * float(plt.rcParams["font.size"]) / 72  # inches, a little generous
+    widest = max(8, int(width / character))
+    fewest = len(textwrap.wrap(text, widest))
+    even = next(n for n in range(1, widest + 1) if len(textwrap.wrap(text, n)) <= fewest)
+    return textwrap.fill(text, even)
 
 
 def clear_frame(ax: Axes) -> None:

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from convbook.figures.canvas import (
     INK,
+    MAX_WIDTH,
     ROLE_COLORS,
     ROLE_TEXT,
     ROLE_TINTS,
@@ -80,7 +81,8 @@ def draw_channels(
     kernel_x, slice_pitch = 3.4, 0.9
     output_x = kernel_x + slice_pitch * slices + 2.6
     pitch = 1.5
-    ax = axes_or_new(ax, height=min(7.0, 0.62 * pitch * rows + (1.6 if title else 1.1)))
+    unit = (MAX_WIDTH - 0.4) / (output_x + 1.6)  # inches
+    ax = axes_or_new(ax, height=unit * pitch * rows + (1.1 if title else 0.8))
 
     def top(place: int, count: int) -> float:
         """Return where the upper edge of that map lies if `count` are centred in the height."""
@@ -104,7 +106,7 @@ def draw_channels(
         ax.text((sum_x + output_x) / 2 - 0.1, middle - 0.1, label, ha="center", va="bottom")
         _square(ax, output_x, middle - 0.55, 1.1, "output", str(kernel))
 
-    foot = pitch * rows + 0.05
+    foot = pitch * rows - 0.05
     shape = f"{slices}×{kernel_size}×{kernel_size}"
     each = "each " if out_channels > 1 else ""
     captions = (
@@ -119,8 +121,9 @@ def draw_channels(
     for x, text, role in captions:
         ax.text(x, foot, text, ha="center", va="top", color=ROLE_TEXT[role], weight="bold")
     clear_frame(ax)
-    ax.set_xlim(-0.6, output_x + 1.9)
-    ax.set_ylim(foot + 1.5, -0.2)
+    ax.set_aspect("equal")
+    ax.set_xlim(-0.1, output_x + 1.2)
+    ax.set_ylim(foot, 0)  # the captions hang below, where the layout makes room for them
     set_title(ax, title)
     return ax
 
@@ -194,7 +197,7 @@ def draw_network(
             ax.annotate("", (5.6, level - 0.4), (5.6, level - 0.62), arrowprops=arrow)
     clear_frame(ax)
     ax.set_xlim(-0.1, 10.1)
-    ax.set_ylim(len(shapes) - 0.4, -0.6)
+    ax.set_ylim(len(shapes) - 0.55, -0.5)
     set_title(ax, title)
     return ax
 

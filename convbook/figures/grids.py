@@ -1,17 +1,13 @@
-"""Grids of cells with their numbers: maps, one step of a convolution, counts, indices."""
+"""Grids: maps as cells in the colour of their role, with a number in each."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import CenteredNorm, Normalize
 from matplotlib.patches import Rectangle
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from convbook.figures.canvas import (
-    DIVERGING,
     INK,
     MAX_WIDTH,
     ROLE_COLORS,
@@ -25,10 +21,9 @@ from convbook.figures.canvas import (
     set_title,
 )
 
-__all__ = ["draw_counts", "draw_grid", "draw_index_map", "draw_signed"]
+__all__ = ["draw_grid", "draw_index_map"]
 
 CELL = 0.5  # inches, the side of a cell in a figure of its own
-PRINTED_SIDE = 12  # the largest side of a grid on which numbers can still be read
 
 
 def draw_grid(
@@ -91,23 +86,22 @@ def draw_grid(
     grid = as_map(values, "values")
     height, width = grid.shape
     check_role(role)
-    if padding < 0 or 2 * padding >= min(height, width):
-        raise ValueError(f"padding must leave a cell of values {grid.shape}; got {padding}")
-    ax = _grid_axes(ax, height, width, title=title)
+    check_padding(padding, grid.shape)
+    ax = grid_axes(ax, height, width, title=title)
     for (row, col), value in np.ndenumerate(grid):
         inside = padding <= row < height - padding and padding <= col < width - padding
         _draw_cell(ax, row, col, role if inside else "padding", format_number(value, fmt))
     if highlight is not None:
-        frame_window(ax, highlight, grid.shape, role=highlight_role)
+        frame_window(ax, highlight, role=highlight_role, shape=grid.shape)
     _label_cells(ax, grid.shape, row_labels, col_labels)
     set_title(ax, title)
     return ax
 
 
 def frame_window(
-    ax: Axes, window: tuple[int, int, int, int], shape: tuple[int, ...], *, role: str = "kernel"
+    ax: Axes, window: tuple[int, int, int, int], *, role: str, shape: tuple[int, ...]
 ) -> None:
-    """Frame a window of cells and tint its ground."""
+    """Frame a window of cells and give its ground the colour of the role."""
     row, col, height, width = window
     fits = row >= 0 and col >= 0 and row + height <= shape[0] and col + width <= shape[1]
     if not fits or height < 1 or width < 1:
@@ -115,131 +109,13 @@ def frame_window(
             f"highlight must be (row, col, height, width) inside {tuple(shape)}; got {window}"
         )
     color = ROLE_COLORS[check_role(role)]
-    ax.add_patch(Rectangle((col, row), width, height, fc=color, alpha=0.22, lw=0, zorder=2))
-    ax.add_patch(
-        Rectangle((col, row), width, height, fill=False, ec=color, lw=3, zorder=4, clip_on=False)
-    )
-
-
-def draw_signed(
-    values: ArrayLike,
-    *,
-    title: str | None = None,
-    limit: float | None = None,
-    fmt: str | None = None,
-    colorbar: bool | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw a map whose sign matters: blue below zero, white at zero, red above.
-
-    Parameters
-    ----------
-    values : array_like, shape (H, W)
-        The map. Numbers are printed if neither side has more than 12 cells.
-    title : str, optional
-        The finding.
-    limit : float, optional
-        The magnitude of the strongest colours; the largest magnitude in `values` if not given.
-        Pass the same limit to maps that are to be compared.
-    fmt : str, optional
-        A format specification for the numbers, as in `draw_grid`.
-    colorbar : bool, optional
-        Whether to draw the scale; if not given, where no numbers are printed.
-    ax : Axes, optional
-        Where to draw; a new figure if not given.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If `values` is not a map or `limit` is not positive.
-
-    Notes
-    -----
-    The chapter "Kernels that see" shows differences this way.
-
-    Examples
-    --------
-    >>> ax = draw_signed([[-1, 0, 3]])
-    >>> ax.images[0].norm.vmin, ax.images[0].norm.vmax
-    (-3.0, 3.0)
-    """
-    grid = as_map(values, "values").astype(np.float64)
-    if limit is None:
-        finite = np.abs(grid[np.isfinite(grid)])
-        limit = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-    elif not limit > 0:
-        raise ValueError(f"limit must be positive; got {limit!r}")
-    small = max(grid.shape) <= PRINTED_SIDE
-    ax = (
-        _grid_axes(ax, *grid.shape, title=title)
-        if small
-        else axes_or_new(ax, width=4.6, height=4.2)
-    )
-    _draw_heat(ax, grid, DIVERGING, CenteredNorm(0, limit), fmt if small else None, printed=small)
-    if colorbar if colorbar is not None else not small:
-        ax.figure.colorbar(ax.images[0], ax=ax, shrink=0.85)
-    set_title(ax, title)
-    return ax
-
-
-def draw_counts(
-    counts: ArrayLike, *, title: str | None = None, padding: int = 0, ax: Axes | None = None
-) -> Axes:
-    """Draw how often each pixel is used: the more often, the darker its cell.
-
-    Parameters
-    ----------
-    counts : array_like, shape (H, W)
-        A count per pixel, 0 or more.
-    title : str, optional
-        The finding.
-    padding : int
-        How many outer cells on each side are padding: they are framed with grey dashes.
-    ax : Axes, optional
-        Where to draw; a new figure if not given.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If `counts` is not a map or a count is negative.
-
-    Notes
-    -----
-    The chapter "Every border is a choice" draws it for a 3x3 kernel on a 5x5 image.
-
-    Examples
-    --------
-    >>> ax = draw_counts([[1, 2, 1]], title="The middle pixel is used twice")
-    >>> [text.get_text() for text in ax.texts]
-    ['1', '2', '1']
-    """
-    grid = as_map(counts, "counts")
-    if grid.min() < 0:
-        raise ValueError(f"counts must be 0 or more; the smallest is {grid.min()}")
-    ax = _grid_axes(ax, *grid.shape, title=title)
-    # The scale starts at 0 and ends above the largest count, where black ink is still legible.
-    _draw_heat(ax, grid, "Blues", Normalize(0, max(1.0, 1.6 * float(grid.max()))), None)
-    if padding:
-        height, width = grid.shape
-        core = (padding, padding), width - 2 * padding, height - 2 * padding
-        ax.add_patch(Rectangle(*core, fill=False, ec=ROLE_COLORS["input"], lw=2.5))
-        dashes: dict[str, Any] = {
-            "fill": False,
-            "ec": ROLE_COLORS["padding"],
-            "lw": 1.5,
-            "ls": "--",
-        }
-        ax.add_patch(Rectangle((0, 0), width, height, **dashes))
-    set_title(ax, title)
-    return ax
+    for cell in ax.patches:
+        x, y = cell.get_xy() if isinstance(cell, Rectangle) else (-1, -1)
+        if row <= y < row + height and col <= x < col + width:
+            cell.set_facecolor(ROLE_TINTS[role])
+    frame = Rectangle((col, row), width, height, fill=False, ec=color, lw=3, zorder=4)
+    frame.set_clip_on(False)
+    ax.add_patch(frame)
 
 
 def draw_index_map(
@@ -278,40 +154,42 @@ def draw_index_map(
     Examples
     --------
     >>> ax = draw_index_map((4, 5), (1, 3))
-    >>> ax.texts[-1].get_text()
+    >>> ax.get_xlabel()
     'I[1, 3]  is the pixel at  (x, y) = (3, 1)'
     """
     height, width = shape
     row, col = pixel
     if not (0 <= row < height and 0 <= col < width):
         raise ValueError(f"pixel must be (row, col) inside {shape}; got {pixel}")
-    ax = _grid_axes(ax, height + 1.4, width + 1, title=title)
+    ax = axes_or_new(ax, width=4.6, height=0.6 * (height + 1.5) + (0.9 if title else 0.5))
+    grid_axes(ax, height, width, title=title)
     for r, c in np.ndindex(height, width):
-        marked = (r, c) == (row, col)
-        _draw_cell(ax, r, c, "output" if marked else "input", f"{r}, {c}", bold=marked)
-    frame_window(ax, (row, col, 1, 1), shape, role="output")
-    _label_cells(ax, shape, range(height), range(width))
+        _draw_cell(ax, r, c, "input", f"{r}, {c}")
+    frame_window(ax, (row, col, 1, 1), role="output", shape=shape)
+    for c in range(width):
+        ax.text(c + 0.5, -0.3, str(c), ha="center", va="center", color=ROLE_TEXT["padding"])
+    for r in range(height):
+        ax.text(-0.3, r + 0.5, str(r), ha="center", va="center", color=ROLE_TEXT["padding"])
     arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.5}
-    ax.annotate("", (width, -0.75), (0, -0.75), arrowprops=arrow, annotation_clip=False)
-    ax.annotate("", (-0.75, height), (-0.75, 0), arrowprops=arrow, annotation_clip=False)
-    ax.text(width / 2, -0.85, "col = x", ha="center", va="bottom", size="large")
-    ax.text(-0.9, height / 2, "row = y", ha="right", va="center", rotation=90, size="large")
-    ax.text(
-        width / 2,
-        height + 0.25,
-        f"I[{row}, {col}]  is the pixel at  (x, y) = ({col}, {row})",
-        ha="center",
-        va="top",
-        color=ROLE_TEXT["output"],
-        weight="bold",
-    )
-    ax.set_xlim(-1.4, width + 0.1)
-    ax.set_ylim(height + 0.8, -1.4)
+    ax.annotate("", (width, -0.65), (0, -0.65), arrowprops=arrow)
+    ax.annotate("", (-0.65, height), (-0.65, 0), arrowprops=arrow)
+    ax.text(width / 2, -0.8, "col = x", ha="center", va="bottom")
+    ax.text(-0.8, height / 2, "row = y", ha="right", va="center", rotation=90)
+    sentence = f"I[{row}, {col}]  is the pixel at  (x, y) = ({col}, {row})"
+    ax.set_xlabel(sentence, color=ROLE_TEXT["output"], weight="bold")
+    ax.set_xlim(-1.3, width + 0.1)
+    ax.set_ylim(height + 0.1, -1.3)
     set_title(ax, title)
     return ax
 
 
-def _grid_axes(ax: Axes | None, height: float, width: float, *, title: str | None) -> Axes:
+def check_padding(padding: int, shape: tuple[int, ...]) -> None:
+    """Raise unless some cells are left inside the padding."""
+    if padding < 0 or 2 * padding >= min(shape):
+        raise ValueError(f"padding must leave a cell of the {shape} inside; got {padding}")
+
+
+def grid_axes(ax: Axes | None, height: float, width: float, *, title: str | None) -> Axes:
     """Return axes with square cells, large enough for a grid of that many rows and columns."""
     cell = min(CELL, MAX_WIDTH / width)
     titled = max(3.2, cell * width + 0.4) if title else cell * width + 0.4
@@ -323,7 +201,7 @@ def _grid_axes(ax: Axes | None, height: float, width: float, *, title: str | Non
     return ax
 
 
-def _draw_cell(ax: Axes, row: int, col: int, role: str, text: str, *, bold: bool = False) -> None:
+def _draw_cell(ax: Axes, row: int, col: int, role: str, text: str) -> None:
     """Draw one cell in its role's colour, with its number."""
     padded = role == "padding"
     ax.add_patch(
@@ -340,38 +218,7 @@ def _draw_cell(ax: Axes, row: int, col: int, role: str, text: str, *, bold: bool
     )
     if text:
         color = ROLE_TEXT["padding"] if padded else INK
-        weight = "bold" if bold else "normal"
-        position = (col + 0.5, row + 0.5)
-        ax.text(*position, text, ha="center", va="center", color=color, weight=weight, zorder=3)
-
-
-def _draw_heat(
-    ax: Axes,
-    grid: NDArray[Any],
-    cmap: str,
-    norm: Normalize,
-    fmt: str | None,
-    *,
-    printed: bool = True,
-) -> None:
-    """Colour the cells by their values; print these in black or white, whichever reads better."""
-    height, width = grid.shape
-    image = ax.imshow(
-        grid, cmap=cmap, norm=norm, extent=(0, width, height, 0), interpolation="nearest"
-    )
-    clear_frame(ax)
-    ax.add_patch(Rectangle((0, 0), width, height, fill=False, ec=INK, lw=1))
-    if not printed:
-        return
-    colors = mpl.colormaps[cmap](norm(grid))[..., :3]  # (H, W, 3)
-    luminance = colors @ (0.2126, 0.7152, 0.0722)  # (H, W)
-    for (row, col), value in np.ndenumerate(grid):
-        color = INK if luminance[row, col] > 0.45 else "white"
-        text = format_number(value, fmt)
-        ax.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=color)
-    ax.set_xlim(-0.06, width + 0.06)
-    ax.set_ylim(height + 0.06, -0.06)
-    image.set_zorder(0)
+        ax.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=color, zorder=3)
 
 
 def _label_cells(

@@ -9,6 +9,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from convbook.figures.canvas import (
     INK,
+    PAPER,
     ROLE_COLORS,
     ROLE_TEXT,
     ROLE_TINTS,
@@ -20,6 +21,7 @@ from convbook.shapes import ReceptiveField, output_size, receptive_field
 
 __all__ = ["draw_placements", "draw_receptive_field"]
 
+NUMBERED = 20  # the most cells or rows that can carry a number each
 Layer = tuple[int, int, int, int]  # kernel_size, stride, padding, dilation
 
 
@@ -83,15 +85,14 @@ def draw_placements(
     reads = first + stride * np.arange(count)[:, None] + dilation * np.arange(kernel_size)
     end = max(last, int(reads.max()) + 1)  # a placement may hang over the end in ceil mode
     unread = sorted(set(range(first, last)) - set(reads.ravel().tolist()))
-    height = 1.5 + count + (1 if unread else 0)
+    height = count + (2.6 if unread else 1.6)  # in rows
     ax = axes_or_new(ax, height=min(7.0, 0.36 * height + (0.7 if title else 0.4)))
 
     for place in range(first, end):
         role = "input" if 0 <= place < width else "padding"
         _cell(ax, place, 0, role)
-        number = str(place) if role == "input" else "0" if place < last else ""
-        color = INK if role == "input" else ROLE_TEXT["padding"]
-        ax.text(place + 0.5, 0.5, number, ha="center", va="center", color=color, size=10)
+        if role == "input" and end - first <= NUMBERED:
+            ax.text(place + 0.5, 0.5, str(place), ha="center", va="center", color=INK, size=10)
         if place in unread:
             _cell(ax, place, count + 1.2, "padding", hatch="xxx")
     for placement, places in enumerate(reads):
@@ -104,15 +105,16 @@ def draw_placements(
             ax.add_patch(bar)
 
     clear_frame(ax)
-    ticks = [0.5, *(np.arange(count) + 1.5)]
-    labels = ["input", *(f"output {placement}" for placement in range(count))]
+    labelled = range(0, count, -(-count // NUMBERED))  # every one, or every k-th of many
+    ticks = [0.5, *(placement + 1.5 for placement in labelled)]
+    labels = ["input", *(f"output {placement}" for placement in labelled)]
     if unread:
         ticks.append(count + 1.7)
         labels.append("not read")
     ax.set_yticks(ticks, labels)
     ax.tick_params(length=0)
     ax.set_xlim(first - 0.1, end + 0.1)
-    ax.set_ylim(height + 0.8 if unread else height, -0.1)
+    ax.set_ylim(height - 0.4, -0.1)
     set_title(ax, title)
     return ax
 
@@ -193,6 +195,8 @@ def draw_receptive_field(
             cell = Rectangle((left, level), row.jump, 0.55, lw=0.8, ec=ROLE_COLORS[role])
             cell.set(fc=ROLE_COLORS["kernel"] if place in units - outside else ROLE_TINTS[role])
             cell.set_linestyle("--" if place in outside else "-")
+            if place in units - outside:
+                cell.set_edgecolor(PAPER)
             ax.add_patch(cell)
         edges = [row.start + place * row.jump + (row.size - row.jump) / 2 for place in units]
         corners.append((min(edges), max(edges) + row.jump, level))

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convbook.figures.canvas import MAX_WIDTH, as_map, format_number, new_axes, set_title
+from convbook.figures.canvas import MAX_WIDTH, as_map, format_number, new_axes, wrapped
 from convbook.figures.grids import draw_grid, frame_window
 from convbook.shapes import output_shape
 
@@ -84,13 +84,15 @@ def draw_step(
     draw_grid(weights, role="kernel", title="kernel", ax=axes[0, 1])
     _draw_products(axes[1, 0], pixels, weights, products)
     draw_grid(shown, role="output", title="output", ax=axes[1, 1])
-    frame_window(axes[1, 1], (row, col, 1, 1), shape, role="output")
-    for ax in axes.flat:
+    frame_window(axes[1, 1], (row, col, 1, 1), role="output", shape=shape)
+    columns, rows = _most_cells(padded.shape, weights.shape, shape)
+    for (down, across), ax in np.ndenumerate(axes):
         ax.title.set_fontweight("normal")
+        _widen_view(ax, rows[down], columns[across])
     figure = axes[0, 0].get_figure()
     figure.supxlabel(textwrap.fill(_sum_as_text(products), 54), weight="bold", size="medium")
     if title is not None:
-        figure.suptitle(textwrap.fill(title, 54))
+        figure.suptitle(wrapped(title, MAX_WIDTH))
     return axes
 
 
@@ -114,12 +116,27 @@ def _step_axes(
     image: tuple[int, ...], kernel: tuple[int, ...], output: tuple[int, ...], *, titled: bool
 ) -> NDArray[Any]:
     """Return four axes in which all cells come out about equally large."""
-    columns = (max(image[1], kernel[1]), max(kernel[1], output[1]))
-    rows = (max(image[0], kernel[0]), max(kernel[0], output[0]))
+    columns, rows = _most_cells(image, kernel, output)
     cell = min(0.62, (MAX_WIDTH - 0.4) / sum(columns))
     ratios = {"width_ratios": columns, "height_ratios": rows}
     height = cell * sum(rows) + (1.6 if titled else 1.3)
     return new_axes(2, 2, width=MAX_WIDTH, height=height, gridspec_kw=ratios)
+
+
+def _most_cells(
+    image: tuple[int, ...], kernel: tuple[int, ...], output: tuple[int, ...]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return how many cells the two columns of axes must hold, and the two rows."""
+    columns = (image[1], max(kernel[1], output[1]))
+    rows = (image[0], max(kernel[0], output[0]))
+    return columns, rows
+
+
+def _widen_view(ax: Axes, rows: int, columns: int) -> None:
+    """Show that many cells, the grid at the top in the middle, so that all are equally large."""
+    middle = sum(ax.get_xlim()) / 2
+    ax.set_xlim(middle - columns / 2 - 0.06, middle + columns / 2 + 0.06)
+    ax.set_ylim(rows + 0.06, -0.06)
 
 
 def _draw_products(
@@ -134,7 +151,6 @@ def _draw_products(
             text.set_position((x, y + 0.2))
             text.set_fontweight("bold")
             ax.text(x, y - 0.22, factors, ha="center", va="center", size=9, zorder=3)
-    set_title(ax, "pixel × weight")
 
 
 def _sum_as_text(products: NDArray[Any]) -> str:
