@@ -6,6 +6,13 @@ element, the wrong shape, the case that a function fails, or, when the answer is
 well-known slip produces, the name of the slip. Each chapter has a module of its own.
 """
 
+from convbook.exercises.boundaries import (
+    check_border_sizes,
+    check_circular,
+    check_mean_kept,
+    check_reflect_index,
+    check_usage_counts,
+)
 from convbook.exercises.worked_example import (
     check_correlate2d,
     check_fair_test,
@@ -13,4 +20,14 @@ from convbook.exercises.worked_example import (
     check_pixel_change,
 )
 
-__all__ = ["check_correlate2d", "check_fair_test", "check_hundred", "check_pixel_change"]
+__all__ = [
+    "check_border_sizes",
+    "check_circular",
+    "check_correlate2d",
+    "check_fair_test",
+    "check_hundred",
+    "check_mean_kept",
+    "check_pixel_change",
+    "check_reflect_index",
+    "check_usage_counts",
+]
