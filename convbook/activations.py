@@ -272,11 +272,11 @@ def softmax(x: ArrayLike, *, axis: int = -1) -> np.ndarray:
     if not -x.ndim <= axis < x.ndim or x.shape[axis] == 0:
         raise ValueError(f"axis must be one of x that is not empty, x has {x.shape}; got {axis}")
 
-    def exponentials_over_sum(scores: np.ndarray) -> np.ndarray:
+    def _exponentials_over_sum(scores: np.ndarray) -> np.ndarray:
         exponentials = np.exp(scores - scores.max(axis=axis, keepdims=True))  # at most 1
         return exponentials / exponentials.sum(axis=axis, keepdims=True)  # type: ignore[no-any-return]
 
-    return _apply(exponentials_over_sum, x)
+    return _apply(_exponentials_over_sum, x)
 
 
 def _check_targets(logits: Any, targets: Any) -> tuple[np.ndarray, np.ndarray]:

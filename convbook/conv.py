@@ -188,8 +188,8 @@ def conv2d_backward(
         The images given to `conv2d`.
     weight : array_like, shape (M, C // groups, kH, kW)
         The kernels given to `conv2d`.
-    stride, padding, dilation, groups
-        The options given to `conv2d`.
+    stride, padding, dilation, groups : as in `conv2d`
+        The options given to it.
 
     Returns
     -------
@@ -409,10 +409,12 @@ def correlate2d(
         One image of one channel.
     kernel : array_like, shape (kH, kW)
         The weights, as they lie on the image.
-    stride, dilation : int or (int, int), default 1
+    stride : int or (int, int), default 1
         As in `conv2d`.
     padding : int, (int, int), ((int, int), (int, int)), "valid", "same" or "full", default 0
         Zeros around the image. SciPy's function of this name pads "full" unless told otherwise.
+    dilation : int or (int, int), default 1
+        As in `conv2d`.
     method : str, default "auto"
         As in `conv2d`.
 
@@ -475,10 +477,12 @@ def convolve2d(
         One image of one channel.
     kernel : array_like, shape (kH, kW)
         The weights; what one bright pixel turns into.
-    stride, dilation : int or (int, int), default 1
+    stride : int or (int, int), default 1
         As in `conv2d`.
     padding : int, (int, int), ((int, int), (int, int)), "valid", "same" or "full", default 0
         Zeros around the image. SciPy's function of this name pads "full" unless told otherwise.
+    dilation : int or (int, int), default 1
+        As in `conv2d`.
     method : str, default "auto"
         As in `conv2d`.
 

@@ -5,7 +5,7 @@ Chapters: lenet (every layer), weight-sharing (LocallyConnected2d), after-lenet 
 Every layer keeps one protocol. ``layer(x)`` runs it; ``layer.backward(grad)`` returns the gradient
 in x and fills ``layer.gradients``, which has the names and shapes of ``layer.parameters``;
 ``layer.output_shape(shape)`` and ``layer.n_parameters`` say what it would do to one image. A
-subclass says how in `_forward`, `_backward`, `_output_shape`, `_cost` and `_steps`.
+subclass says how in `_forward`, `_backward`, `_output_shape`, `_count`, `_cost` and `_steps`.
 """
 
 from typing import Any
@@ -136,7 +136,21 @@ class Layer:
 
     @property
     def n_parameters(self) -> int:
-        """Number of trainable parameters."""
+        """Number of trainable parameters.
+
+        Returns
+        -------
+        int
+            Weights that a connection table leaves out do not count.
+
+        Examples
+        --------
+        >>> Layer().n_parameters
+        0
+        """
+        return self._count()
+
+    def _count(self) -> int:
         return sum(parameter.size for parameter in self.parameters.values())
 
     def _forward(self, x: np.ndarray) -> np.ndarray:
@@ -232,8 +246,8 @@ class Conv2d(_Windowed):
         Height and width of the kernels.
     rng : numpy.random.Generator
         Draws the first weights.
-    stride, padding, dilation, groups
-        As in `convbook.conv2d`.
+    stride, padding, dilation, groups : as in `convbook.conv2d`
+        The options of every call.
     bias : bool, default True
         Add one learned number to each map.
     connections : array_like of bool, shape (M, C // groups), optional
@@ -290,9 +304,7 @@ class Conv2d(_Windowed):
         if bias:
             self.parameters["bias"] = _initial(rng, fan_in, shape[:1], dtype)
 
-    @property
-    def n_parameters(self) -> int:
-        """Number of trainable parameters: without the weights that are not connected."""
+    def _count(self) -> int:
         return self._n_weights() + (self.out_channels if "bias" in self.parameters else 0)
 
     def _n_weights(self) -> int:
@@ -347,8 +359,8 @@ class LocallyConnected2d(_Windowed):
         Height and width of the images: they fix the number of positions, (oH, oW).
     rng : numpy.random.Generator
         Draws the first weights.
-    stride, padding
-        As in `convbook.conv2d`.
+    stride, padding : as in `convbook.conv2d`
+        The options of every call.
     bias : bool, default True
         Add one learned number to each output.
     dtype : float32 or float64, default float32
@@ -436,8 +448,8 @@ class MaxPool2d(_Windowed):
     ----------
     kernel_size : int or (int, int)
         Height and width of the window.
-    stride, padding, dilation, ceil_mode
-        As in `convbook.max_pool2d`.
+    stride, padding, dilation, ceil_mode : as in `convbook.max_pool2d`
+        The options of every call.
 
     Examples
     --------
@@ -478,8 +490,8 @@ class AvgPool2d(_Windowed):
     ----------
     kernel_size : int or (int, int)
         Height and width of the window.
-    stride, padding, ceil_mode, count_include_pad
-        As in `convbook.avg_pool2d`.
+    stride, padding, ceil_mode, count_include_pad : as in `convbook.avg_pool2d`
+        The options of every call.
 
     Examples
     --------

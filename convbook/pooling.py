@@ -203,8 +203,8 @@ def max_pool2d_backward(
         The images given to `max_pool2d`.
     kernel_size : int or (int, int)
         Height and width of the window.
-    stride, padding, dilation, ceil_mode
-        The options given to `max_pool2d`.
+    stride, padding, dilation, ceil_mode : as in `max_pool2d`
+        The options given to it.
 
     Returns
     -------
@@ -370,8 +370,8 @@ def avg_pool2d_backward(
         Shape (N, C, H, W) of the images given to `avg_pool2d`; their pixels do not matter.
     kernel_size : int or (int, int)
         Height and width of the window.
-    stride, padding, ceil_mode, count_include_pad
-        The options given to `avg_pool2d`.
+    stride, padding, ceil_mode, count_include_pad : as in `avg_pool2d`
+        The options given to it.
 
     Returns
     -------

@@ -84,9 +84,7 @@ class Sequential(Layer):
                 self.parameters[f"{name}.{key}"] = parameter
         self.layers = dict(layers)
 
-    @property
-    def n_parameters(self) -> int:
-        """Number of trainable parameters."""
+    def _count(self) -> int:
         return sum(layer.n_parameters for layer in self.layers.values())
 
     def _forward(self, x: np.ndarray) -> np.ndarray:
@@ -197,9 +195,7 @@ class Residual(Layer):
         self.parameters = body.parameters
         self.gradients = body.gradients
 
-    @property
-    def n_parameters(self) -> int:
-        """Number of trainable parameters."""
+    def _count(self) -> int:
         return self.body.n_parameters
 
     def _forward(self, x: np.ndarray) -> np.ndarray:

@@ -168,10 +168,12 @@ def output_shape(
         Height and width of the input.
     kernel_shape : int or (int, int)
         Height and width of the kernel.
-    stride, dilation : int or (int, int), default 1
+    stride : int or (int, int), default 1
         One number for both axes, or (vertical, horizontal).
     padding : int, (int, int), ((int, int), (int, int)), "valid", "same" or "full", default 0
         Pixels around the image; see `resolve_padding`.
+    dilation : int or (int, int), default 1
+        One number for both axes, or (vertical, horizontal).
     ceil_mode : bool, default False
         Round up instead of down.
 
@@ -376,13 +378,15 @@ def transposed_output_shape(
         Height and width of the input.
     kernel_shape : int or (int, int)
         Height and width of the kernel.
-    stride, dilation : int or (int, int), default 1
+    stride : int or (int, int), default 1
         As in `output_shape`, of the convolution that is transposed.
     padding : int, (int, int) or ((int, int), (int, int)), default 0
         Pixels cut off each side.
     output_padding : int or (int, int), default 0
         Rows and columns added at the bottom and the right: S sizes of input share one size of
         output, and this picks one. Less than the larger of stride and dilation.
+    dilation : int or (int, int), default 1
+        As in `output_shape`.
 
     Returns
     -------
