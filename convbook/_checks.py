@@ -15,6 +15,7 @@ __all__ = [
     "check_exact",
     "check_memory",
     "integer",
+    "number",
     "pair",
     "promote",
     "real_array",
@@ -67,6 +68,16 @@ def pair(name: str, value: Any, *, minimum: int) -> tuple[int, int]:
         )
     number = integer(name, value, minimum=minimum)
     return number, number
+
+
+def number(name: str, value: Any) -> float:
+    """Check a finite number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        raise TypeError(f"{name} must be a number; got {show(value)}")
+    number = float(value)
+    if not 0 <= number < np.inf:
+        raise ValueError(f"{name} must be finite and not negative; got {number}")
+    return number
 
 
 def real_array(name: str, value: Any) -> np.ndarray:

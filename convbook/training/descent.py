@@ -1,6 +1,6 @@
-"""Learning: change the parameters a little, against the gradient, again and again.
+"""Stochastic gradient descent, and the loop around it.
 
-Chapters: backprop (gradient_check), training (SGD, fit, accuracy).
+Chapter: training.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convbook._checks import integer, real_array, show
+from convbook._checks import integer, number, real_array, show
 from convbook.activations import cross_entropy, cross_entropy_backward
 from convbook.layers import Layer
 
-__all__ = ["SGD", "accuracy", "fit", "gradient_check"]
+__all__ = ["SGD", "accuracy", "fit"]
 
 
 class SGD:
@@ -52,9 +52,9 @@ class SGD:
         if not isinstance(parameters, Mapping):
             raise TypeError(f"parameters must map names to arrays; got {show(parameters)}")
         self.parameters = parameters
-        self.lr = _number("lr", lr)
-        self.momentum = _number("momentum", momentum)
-        self.weight_decay = _number("weight_decay", weight_decay)
+        self.lr = number("lr", lr)
+        self.momentum = number("momentum", momentum)
+        self.weight_decay = number("weight_decay", weight_decay)
         if self.momentum >= 1:
             raise ValueError(f"momentum must be less than 1; got {momentum}")
         self._velocity = {name: np.zeros_like(value) for name, value in parameters.items()}
@@ -92,16 +92,6 @@ class SGD:
             if self.weight_decay:
                 velocity += self.weight_decay * parameter
             parameter -= self.lr * velocity
-
-
-def _number(name: str, value: Any) -> float:
-    """Check a finite number that is not negative."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise TypeError(f"{name} must be a number; got {show(value)}")
-    number = float(value)
-    if not 0 <= number < np.inf:
-        raise ValueError(f"{name} must be finite and not negative; got {number}")
-    return number
 
 
 def fit(
@@ -189,19 +179,6 @@ def fit(
     return losses
 
 
-def _check_examples(x: Any, targets: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Check that there is one class for each example."""
-    x, targets = real_array("x", x), real_array("targets", targets)
-    if x.ndim < 2 or len(x) == 0:
-        raise ValueError(f"x must have shape (N, ...) with N at least 1; got {x.shape}")
-    if targets.shape != (len(x),) or targets.dtype.kind not in "iu":
-        raise ValueError(
-            f"targets must hold one integer class for each of the {len(x)} examples; "
-            f"got shape {targets.shape} and dtype {targets.dtype}"
-        )
-    return x, targets
-
-
 def accuracy(network: Layer, x: ArrayLike, targets: ArrayLike, *, batch_size: int = 256) -> float:
     """Return the fraction of examples whose largest score is the right class's.
 
@@ -244,67 +221,14 @@ def accuracy(network: Layer, x: ArrayLike, targets: ArrayLike, *, batch_size: in
     return right / len(x)
 
 
-def gradient_check(
-    layer: Layer, x: ArrayLike, *, rng: np.random.Generator, step: float = 1e-5
-) -> dict[str, float]:
-    """Compare a layer's gradients with central differences, (f(x + h) - f(x - h)) / 2h.
-
-    The loss is a random weighted sum of the layer's outputs. Derived in the chapter ``backprop``.
-
-    Parameters
-    ----------
-    layer : Layer
-        The layer or network to check, with parameters in float64.
-    x : array_like
-        A small batch: every number of it, and of the parameters, is moved twice.
-    rng : numpy.random.Generator
-        Draws the sum's weights.
-    step : float, default 1e-5
-        How far each number is moved, h.
-
-    Returns
-    -------
-    dict of str to float
-        For "x" and each parameter, the largest difference of the two gradients over the largest
-        gradient; below 1e-6 where the layer has no kinks nearby.
-
-    Raises
-    ------
-    ValueError
-        If a parameter is not float64: rounding would hide the difference.
-    TypeError
-        If an argument has the wrong type.
-
-    Examples
-    --------
-    >>> from convbook.layers import Tanh
-    >>> errors = gradient_check(Tanh(), [[0.5, -0.2]], rng=np.random.default_rng(0))
-    >>> errors["x"] < 1e-6
-    True
-    """
-    x = real_array("x", x).astype(np.float64)  # a copy: it is moved
-    step = _number("step", step)
-    if step == 0:
-        raise ValueError("step must be above 0; got 0")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be np.random.default_rng(seed) or alike; got {show(rng)}")
-    for name, parameter in layer.parameters.items():
-        if parameter.dtype != np.float64:
-            raise ValueError(f"layer must hold float64; got {name} in {parameter.dtype}")
-    weights = rng.standard_normal(layer(x).shape)
-    analytic = {"x": layer.backward(weights), **layer.gradients}
-
-    errors = {}
-    for name, values in {"x": x, **layer.parameters}.items():
-        numeric = np.zeros_like(values)
-        for index in np.ndindex(values.shape):
-            kept = values[index]
-            values[index] = kept + step
-            above = (layer(x) * weights).sum()
-            values[index] = kept - step
-            below = (layer(x) * weights).sum()
-            values[index] = kept
-            numeric[index] = (above - below) / (2 * step)
-        scale = max(float(np.abs(numeric).max(initial=0)), np.finfo(float).tiny)
-        errors[name] = float(np.abs(analytic[name] - numeric).max(initial=0)) / scale
-    return errors
+def _check_examples(x: Any, targets: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Check that there is one class for each example."""
+    x, targets = real_array("x", x), real_array("targets", targets)
+    if x.ndim < 2 or len(x) == 0:
+        raise ValueError(f"x must have shape (N, ...) with N at least 1; got {x.shape}")
+    if targets.shape != (len(x),) or targets.dtype.kind not in "iu":
+        raise ValueError(
+            f"targets must hold one integer class for each of the {len(x)} examples; "
+            f"got shape {targets.shape} and dtype {targets.dtype}"
+        )
+    return x, targets
