@@ -9,6 +9,7 @@ lists them by the name that `convbook.conv2d` takes.
 - lowrank: `separable`, a kernel of low rank as sums along rows, then columns
 - fourier: `fft`, spectra instead of sliding, for large kernels
 - minimal: `winograd`, F(4x4, 3x3), a quarter of the multiplications, more rounding
+- gradients: `spread` and `gather`, the way back to the images and to the kernels
 - choice: `choose` picks the fastest that is exact for these arguments
 """
 

@@ -51,7 +51,7 @@ def choose(
     'im2col'
     """
     M, depth, kH, kW = weight.shape
-    if blas_dtype(x, weight).kind != "f":
+    if blas_dtype(x, weight, terms=depth * kH * kW).kind != "f":
         return "windows"
     if (
         kH * kW >= 225

@@ -67,7 +67,7 @@ def im2col(
     M, depth, kH, kW = weight.shape
     oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
     K = depth * kH * kW
-    dtype = blas_dtype(x, weight)
+    dtype = blas_dtype(x, weight, terms=depth * kH * kW)
     matrices = weight.swapaxes(2, 3).reshape(G, M // G, K).astype(dtype, copy=False)
     y = np.empty((N, G, M // G, oH * oW), dtype)
 
@@ -139,7 +139,7 @@ def rows(
     M, depth, kH, kW = weight.shape
     oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
     K = depth * kW
-    dtype = blas_dtype(x, weight)
+    dtype = blas_dtype(x, weight, terms=depth * kH * kW)
     matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(3, 0, 1, 2, 4)
     matrices = matrices.reshape(kH, G, M // G, K).astype(dtype, copy=False)
     y = np.empty((N, G, M // G, oH * oW), dtype)

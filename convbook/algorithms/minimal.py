@@ -91,7 +91,7 @@ def winograd(
     padded[:, :, :H, :W] = x
     kernels = WEIGHTS @ weight.astype(np.float64) @ WEIGHTS.T  # (M, C, 6, 6)
     kernels = kernels.transpose(2, 3, 0, 1).astype(x.dtype)  # (6, 6, M, C)
-    y = np.empty((N, M, STEP * down, STEP * across), x.dtype)
+    y: np.ndarray = np.empty((N, M, STEP * down, STEP * across), x.dtype)
 
     bytes_per_row = TILE * TILE * (2 * C + M) * across * x.dtype.itemsize
     rows = max(1, 3 * SCRATCH_BYTES // max(1, bytes_per_row))
@@ -124,7 +124,7 @@ def both_axes(matrix: np.ndarray, tiles: np.ndarray) -> np.ndarray:
     """Return matrix @ tile @ matrix.T for all tiles at once: (6, 6, C, T) -> (R, R, C, T)."""
     size, _, channels, count = tiles.shape
     result = len(matrix)
-    along = matrix @ tiles.reshape(size, -1)  # (R, 6 C T): the tiles' first axis
+    along: np.ndarray = matrix @ tiles.reshape(size, -1)  # (R, 6 C T): the tiles' first axis
     along = matrix @ along.reshape(result, size, -1)  # (R, R, C T): their second
     return along.reshape(result, result, channels, count)
 

@@ -77,14 +77,17 @@ class Scratch:
         return copied
 
 
-def blas_dtype(x: np.ndarray, weight: np.ndarray) -> np.dtype[Any]:
-    """Return the dtype to multiply in: BLAS knows no integers, but float64 holds small ones."""
-    if x.dtype.kind == "f" or x.size == 0 or weight.size == 0:
-        return x.dtype
-    largest = max(-int(x.min()), int(x.max())) * max(-int(weight.min()), int(weight.max()))
-    if largest * weight[0].size <= EXACT_IN_FLOAT64:  # so is every partial sum, in any order
-        return np.dtype(np.float64)
-    return x.dtype  # NumPy's own loop: slow, but exact
+def blas_dtype(a: np.ndarray, b: np.ndarray, *, terms: int) -> np.dtype[Any]:
+    """Return the dtype to sum that many products in.
+
+    BLAS knows no integers, but float64 holds small ones; for larger ones there is NumPy's own
+    loop, slow but exact.
+    """
+    if a.dtype.kind == "f" or a.size == 0 or b.size == 0:
+        return a.dtype
+    largest = max(-int(a.min()), int(a.max())) * max(-int(b.min()), int(b.max()))
+    every_partial_sum_fits = largest * terms <= EXACT_IN_FLOAT64
+    return np.dtype(np.float64) if every_partial_sum_fits else a.dtype
 
 
 def blocks(shape: tuple[int, int, int], bytes_per_row: int) -> Iterator[tuple[slice, slice, slice]]:

@@ -99,7 +99,7 @@ def lenet_epoch(name, target):
     images = rng.standard_normal((1024, 1, 32, 32)).astype(np.float32)
     labels = rng.integers(0, 10, 1024)
     network = convbook.lenet5(rng=rng)
-    optimizer = convbook.SGD(network, learning_rate=0.01)
+    optimizer = convbook.SGD(network.parameters, lr=0.01)
     timages, tlabels = torch.from_numpy(images), torch.from_numpy(labels)
     peer = torch.nn.Sequential(
         torch.nn.Conv2d(1, 6, 5),
@@ -122,7 +122,7 @@ def lenet_epoch(name, target):
             batch, target_labels = images[start : start + 32], labels[start : start + 32]
             logits = network(batch)
             network.backward(convbook.cross_entropy_backward(logits, target_labels))
-            optimizer.step()
+            optimizer.step(network.gradients)
 
     def theirs():
         for start in range(0, len(timages), 32):

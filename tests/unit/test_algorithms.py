@@ -7,6 +7,7 @@ from convbook import conv2d
 from convbook.algorithms import METHODS, choose
 from convbook.algorithms.choice import LARGEST_RANGE
 from convbook.algorithms.fourier import dynamic_range
+from convbook.algorithms.gradients import gather, gather_rows, spread, spread_rows
 
 GENERAL = ["windows", "im2col", "rows"]  # take every option and every number
 PLAIN = {"stride": (1, 1), "dilation": (1, 1), "groups": 1}
@@ -279,3 +280,40 @@ def test_dynamic_range_bounds_every_window():
         x = np.exp(3 * rng.standard_normal((2, 2, *(span + rng.integers(0, 15, 2)))))
         peaks = np.lib.stride_tricks.sliding_window_view(x, span, axis=(2, 3)).max(axis=(4, 5))
         assert dynamic_range(x, span) >= x.max() / peaks.min()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
+@pytest.mark.parametrize("seed", range(60))
+def test_gradients_by_rows_equal_the_gradients_weight_by_weight(seed, dtype):
+    rng = np.random.default_rng(seed)
+    x, weight, options = draw_problem(rng, dtype)
+    y = METHODS["windows"](x, weight, **options)
+    grad = rng.integers(-9, 10, y.shape).astype(dtype)
+    expected = spread(grad, weight, x.shape, **options)
+    assert_same(spread_rows(grad, weight, x.shape, **options), expected)
+    expected = gather(grad, x, weight.shape, **options)
+    assert_same(gather_rows(grad, x, weight.shape, **options), expected)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_gradients_are_the_adjoints_of_the_convolution(seed):
+    rng = np.random.default_rng(seed)
+    x, weight, options = draw_problem(rng, "int64")
+    y = METHODS["loops"](x, weight, **options)
+    grad = rng.integers(-9, 10, y.shape)
+    product = np.sum(y * grad)  # <y, grad> = <x, spread(grad)> = <weight, gather(grad)>
+    assert np.sum(x * spread(grad, weight, x.shape, **options)) == product
+    assert np.sum(weight * gather(grad, x, weight.shape, **options)) == product
+
+
+@pytest.mark.parametrize("scratch_bytes", [1, 200, 5000])
+def test_gradients_in_blocks_of_any_size_are_the_same(scratch_bytes, monkeypatch):
+    monkeypatch.setattr("convbook.algorithms.scratch.SCRATCH_BYTES", scratch_bytes)
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        x, weight, options = draw_problem(rng, "int64")
+        grad = rng.integers(-9, 10, METHODS["windows"](x, weight, **options).shape)
+        expected = spread(grad, weight, x.shape, **options)
+        assert_same(spread_rows(grad, weight, x.shape, **options), expected)
+        expected = gather(grad, x, weight.shape, **options)
+        assert_same(gather_rows(grad, x, weight.shape, **options), expected)

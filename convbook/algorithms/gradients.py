@@ -1,0 +1,230 @@
+"""The convolution's two adjoints: a gradient taken back to the images, or to the kernels.
+
+Derived in the chapter ``backprop``. `spread` and `gather` say it weight by weight; their fast
+forms `spread_rows` and `gather_rows` are the method `rows` read backwards, and equal them.
+"""
+
+import numpy as np
+
+from convbook.algorithms.gemm import horizontal_shifts, row_phases
+from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
+from convbook.windows import tap2d
+
+__all__ = ["gather", "gather_rows", "spread", "spread_rows"]
+
+
+def spread(
+    grad: np.ndarray,
+    weight: np.ndarray,
+    shape: tuple[int, ...],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> np.ndarray:
+    """Add every output's gradient, times every weight, to the pixel that they met.
+
+    Cost: the multiply-adds of the convolution, and kH kW passes over the images.
+
+    Parameters
+    ----------
+    grad : ndarray, shape (N, M, oH, oW)
+        Gradient of the loss in the result.
+    weight : ndarray, shape (M, C // groups, kH, kW)
+        Kernels, of the dtype of `grad`.
+    shape : (int, int, int, int)
+        (N, C, H, W), the shape of the padded images.
+    stride, dilation : (int, int)
+        Pixels from one window to the next, and from one weight to the next.
+    groups : int
+        Number of groups that channels and kernels are split into.
+
+    Returns
+    -------
+    ndarray, shape (N, C, H, W)
+        Gradient of the loss in the padded images.
+
+    Examples
+    --------
+    >>> grad, weight = np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))
+    >>> spread(grad, weight, (1, 1, 3, 3), stride=(1, 1), dilation=(1, 1), groups=1)[0, 0]
+    array([[1., 2., 1.],
+           [2., 4., 2.],
+           [1., 2., 1.]])
+    """
+    N, M, oH, oW = grad.shape
+    depth, kH, kW = weight.shape[1:]
+    by_group = grad.reshape(N, groups, M // groups, oH * oW)
+    kernels = weight.reshape(groups, M // groups, depth, kH, kW)
+    kernels = kernels.transpose(3, 4, 0, 2, 1)  # (kH, kW, G, C // G, M // G)
+    dx = np.zeros(shape, grad.dtype)
+    for i, j in np.ndindex(kH, kW):
+        pixels = tap2d(dx, (i, j), (oH, oW), stride=stride, dilation=dilation)
+        pixels += (kernels[i, j] @ by_group).reshape(pixels.shape)
+    return dx
+
+
+def gather(
+    grad: np.ndarray,
+    x: np.ndarray,
+    shape: tuple[int, ...],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> np.ndarray:
+    """Sum for every weight all outputs' gradients, times the pixels that it met.
+
+    Cost: the multiply-adds of the convolution, and kH kW copies of the images.
+
+    Parameters
+    ----------
+    grad : ndarray, shape (N, M, oH, oW)
+        Gradient of the loss in the result.
+    x : ndarray, shape (N, C, H, W)
+        Padded images, of the dtype of `grad`.
+    shape : (int, int, int, int)
+        (M, C // groups, kH, kW), the shape of the kernels.
+    stride, dilation : (int, int)
+        Pixels from one window to the next, and from one weight to the next.
+    groups : int
+        Number of groups that channels and kernels are split into.
+
+    Returns
+    -------
+    ndarray, shape (M, C // groups, kH, kW)
+        Gradient of the loss in the kernels.
+
+    Examples
+    --------
+    >>> grad, x = np.ones((1, 1, 2, 2)), np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    >>> gather(grad, x, (1, 1, 2, 2), stride=(1, 1), dilation=(1, 1), groups=1)[0, 0]
+    array([[12., 16.],
+           [24., 28.]])
+    """
+    N, M, oH, oW = grad.shape
+    depth, kH, kW = shape[1:]
+    by_group = grad.reshape(N, groups, M // groups, oH * oW)
+    dweight = np.empty(shape, grad.dtype)
+    for i, j in np.ndindex(kH, kW):
+        pixels = tap2d(x, (i, j), (oH, oW), stride=stride, dilation=dilation)
+        met = pixels.reshape(N, groups, depth, oH * oW)
+        products = by_group @ met.swapaxes(2, 3)  # (N, G, M // G, C // G)
+        dweight[:, :, i, j] = products.sum(axis=0).reshape(M, depth)
+    return dweight
+
+
+def spread_rows(
+    grad: np.ndarray,
+    weight: np.ndarray,
+    shape: tuple[int, ...],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> np.ndarray:
+    """Do as `spread` does, kernel row by kernel row, in the blocks of `rows`.
+
+    A block collects what its image rows receive, for the kW horizontal shifts apart: these sums
+    run over long stretches of memory. Then the shifts are added to the pixels.
+
+    Parameters
+    ----------
+    grad, weight, shape, stride, dilation, groups
+        As in `spread`.
+
+    Returns
+    -------
+    ndarray, shape (N, C, H, W)
+        Gradient of the loss in the padded images.
+
+    Examples
+    --------
+    >>> grad, weight = np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))
+    >>> spread_rows(grad, weight, (1, 1, 3, 3), stride=(1, 1), dilation=(1, 1), groups=1)[0, 0]
+    array([[1., 2., 1.],
+           [2., 4., 2.],
+           [1., 2., 1.]])
+    """
+    N, M, oH, oW = grad.shape
+    depth, kH, kW = weight.shape[1:]
+    K, G = depth * kW, groups
+    dtype = blas_dtype(grad, weight, terms=M // G * kH * kW)
+    by_group = grad.reshape(N, G, M // G, oH * oW).astype(dtype, copy=False)
+    matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(3, 0, 2, 4, 1)
+    matrices = matrices.reshape(kH, G, K, M // G).astype(dtype, copy=False)
+    dx = np.zeros((N, G, depth, *shape[2:]), dtype)
+
+    received, products = Scratch(dtype), Scratch(dtype)
+    for phase, first in row_phases(kH, stride[0], dilation[0]):
+        reach = max(first.values())
+        rows_of_phase = dx[..., phase :: stride[0], :]
+        for n, g, p in blocks((N, G, oH), max(K, M // G) * oW * dtype.itemsize):
+            outputs = by_group[n, g, :, p.start * oW : p.stop * oW]
+            stack, count = outputs.shape[:2], p.stop - p.start + reach
+            total = received.array((*stack, K, count * oW))
+            total[...] = 0
+            for i, row in first.items():
+                met = total[..., row * oW : row * oW + outputs.shape[-1]]
+                met += np.matmul(matrices[i, g], outputs, out=products.array(met.shape))
+
+            shifts = total.reshape(*stack, depth, kW, count, oW)
+            pixels = rows_of_phase[n, g, :, p.start : p.start + count]
+            for j in range(kW):
+                met = tap2d(
+                    pixels, (0, j), (count, oW), stride=(1, stride[1]), dilation=(1, dilation[1])
+                )
+                met += shifts[:, :, :, j]
+    return dx.reshape(shape).astype(grad.dtype, copy=False)
+
+
+def gather_rows(
+    grad: np.ndarray,
+    x: np.ndarray,
+    shape: tuple[int, ...],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> np.ndarray:
+    """Do as `gather` does, kernel row by kernel row, in the blocks of `rows`.
+
+    Parameters
+    ----------
+    grad, x, shape, stride, dilation, groups
+        As in `gather`.
+
+    Returns
+    -------
+    ndarray, shape (M, C // groups, kH, kW)
+        Gradient of the loss in the kernels.
+
+    Examples
+    --------
+    >>> grad, x = np.ones((1, 1, 2, 2)), np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    >>> gather_rows(grad, x, (1, 1, 2, 2), stride=(1, 1), dilation=(1, 1), groups=1)[0, 0]
+    array([[12., 16.],
+           [24., 28.]])
+    """
+    N, M, oH, oW = grad.shape
+    depth, kH, kW = shape[1:]
+    K, G = depth * kW, groups
+    dtype = blas_dtype(grad, x, terms=N * oH * oW)
+    by_group = grad.reshape(N, G, M // G, oH * oW).astype(dtype, copy=False)
+    dweight = np.zeros((kH, G, M // G, K), dtype)
+
+    copies, products = Scratch(dtype), Scratch(dtype)
+    shifts = horizontal_shifts(x, (kW, oW), stride=stride, dilation=dilation, groups=G)
+    for phase, first in row_phases(kH, stride[0], dilation[0]):
+        reach = max(first.values())
+        rows_of_phase = shifts[..., phase :: stride[0], :]  # (N, G, C // G, kW, rows, oW)
+        for n, g, p in blocks((N, G, oH), K * oW * dtype.itemsize):
+            shifted = copies.copy(rows_of_phase[n, g, ..., p.start : p.stop + reach, :])
+            shifted = shifted.reshape(*shifted.shape[:2], K, -1)
+            outputs = by_group[n, g, :, p.start * oW : p.stop * oW]
+            for i, row in first.items():
+                met = shifted[..., row * oW : row * oW + outputs.shape[-1]].swapaxes(2, 3)
+                product = products.array((*outputs.shape[:3], K))
+                dweight[i, g] += np.matmul(outputs, met, out=product).sum(axis=0)
+    dweight = dweight.reshape(kH, M, depth, kW).transpose(1, 2, 0, 3)
+    return np.ascontiguousarray(dweight, dtype=grad.dtype)
