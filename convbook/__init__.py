@@ -10,7 +10,6 @@ One direction of imports, top to bottom; each module names the chapters that der
     pooling           maxima and averages, and their gradients
     activations       relu, sigmoid, tanh, softmax, cross-entropy, and their gradients
     layers            functions that remember, with parameters to learn
-    sequential        layers made of layers
     lenet             LeNet-5, as it is taught and as it was in 1998
     training          gradient descent, and the check of gradients
     figures, widgets  arrays to pictures, still and interactive
@@ -42,13 +41,14 @@ from convbook.layers import (
     LocallyConnected2d,
     MaxPool2d,
     ReLU,
+    Residual,
     ScaledTanh,
+    Sequential,
     Subsampling,
     Tanh,
 )
 from convbook.lenet import C3_TABLE, lenet5, lenet5_1998
 from convbook.pooling import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
-from convbook.sequential import Residual, Sequential
 from convbook.shapes import (
     output_shape,
     output_size,

@@ -19,9 +19,9 @@ from convbook.layers import (
     MaxPool2d,
     ReLU,
     ScaledTanh,
+    Sequential,
     Subsampling,
 )
-from convbook.sequential import Sequential
 
 __all__ = ["BITMAPS", "C3_TABLE", "lenet5", "lenet5_1998"]
 

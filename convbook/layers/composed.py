@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convbook._checks import integer, show
-from convbook.layers import Layer, Shape, Step
+from convbook.layers.base import Layer, Shape, Step
 from convbook.shapes import receptive_field
 
 __all__ = ["Residual", "Sequential", "SummaryRow"]
