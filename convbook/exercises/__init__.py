@@ -13,6 +13,12 @@ from convbook.exercises.boundaries import (
     check_reflect_index,
     check_usage_counts,
 )
+from convbook.exercises.output_size import (
+    check_input_sizes,
+    check_layer_sizes,
+    check_never_read,
+    check_output_size,
+)
 from convbook.exercises.worked_example import (
     check_correlate2d,
     check_fair_test,
@@ -26,7 +32,11 @@ __all__ = [
     "check_correlate2d",
     "check_fair_test",
     "check_hundred",
+    "check_input_sizes",
+    "check_layer_sizes",
     "check_mean_kept",
+    "check_never_read",
+    "check_output_size",
     "check_pixel_change",
     "check_reflect_index",
     "check_usage_counts",
