@@ -109,6 +109,8 @@ def canonical(notebook: nbformat.NotebookNode) -> str:
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
+            if output.output_type == "error":  # the frames name this machine's folders
+                output.traceback = [f"{output.ename}: {output.evalue}"]
     text = nbformat.writes(stable_widget_ids(notebook))
     return text if text.endswith("\n") else text + "\n"
 

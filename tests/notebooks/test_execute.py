@@ -119,3 +119,13 @@ def test_random_widget_ids_become_stable():
 
     assert notebook("a" * 32) == notebook("b" * 32)
     assert "fixed-name" in notebook("a" * 32)
+
+
+def test_a_deliberate_error_keeps_its_message_and_names_no_folder(project):
+    cell = "```{code-cell} ipython3\n:tags: [raises-exception]\n\nint('six')\n```\n"
+    (project / "book/source/good.md").write_text(HEADER + "# Title\n\n" + cell)
+    assert execute(project).returncode == 0
+    (error,) = nbformat.read(project / "book/good.ipynb", 4).cells[1].outputs
+    assert error.ename == "ValueError"
+    assert error.traceback == [f"ValueError: {error.evalue}"]
+    assert execute(project, "--check").returncode == 0
