@@ -13,7 +13,9 @@ How to add a widget
    ``render({ model, el })`` fills ``el`` and returns a function that tidies up. Everything in
    ``shared.js`` is at hand without an import, since both files are joined into one module (the
    browser runs it from memory, where it could not import a neighbour).
-2. ``my_figure.css`` holds what ``widgets.css`` lacks, all of it below the widget's own class.
+2. ``my_figure.css`` holds what ``widgets.css`` lacks. Every rule starts with
+   ``.cb-widget.cb-my-figure``: it touches nothing else on the page, and outranks the shared rules
+   that the next widget brings along again.
 3. ``my_figure.py`` holds the class::
 
        class MyFigure(Widget):
@@ -47,6 +49,8 @@ from typing import Any
 import anywidget
 import ipywidgets
 
+from .traits import Text
+
 _HERE = Path(__file__).parent
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _serials: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
@@ -72,7 +76,8 @@ class Widget(anywidget.AnyWidget):
     Parameters
     ----------
     **traits
-        Initial values of the widget's own traits.
+        Initial values of the widget's own traits, among them `name`, which tells two figures of
+        one kind apart for a screen reader.
 
     Raises
     ------
@@ -86,6 +91,8 @@ class Widget(anywidget.AnyWidget):
     Ids count from 1 in a fresh kernel (``conv-stepper-1``), so that running a chapter twice gives
     the same notebook, byte for byte.
     """
+
+    name = Text().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         known = self.own_traits()

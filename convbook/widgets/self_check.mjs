@@ -22,12 +22,7 @@ const PLEASE_TYPE = "Write a number first, such as \u22126, 0.25 or 1/9.";
 
 function render({ model, el }) {
   const cards = model.get("questions").map((question, index) => makeCard(model, question, index));
-  const root = element(
-    "div",
-    { class: "cb-widget cb-self-check", role: "group", "aria-label": "Check yourself" },
-    ...cards.map((card) => card.form),
-  );
-  el.append(root);
+  el.append(figure(model, "self-check", "Check yourself", ...cards.map((card) => card.form)));
   return drawOnChange(model, ["answers"], () => {
     model.get("answers").forEach((answer, index) => cards[index].show(answer));
   });

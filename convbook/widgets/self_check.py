@@ -6,6 +6,8 @@ from typing import Any
 
 import traitlets
 
+from convbook._checks import show
+
 from .base import Widget, javascript, stylesheet
 from .still import number_text, rich_text
 from .traits import to_number
@@ -43,14 +45,14 @@ class Choice:
         self.prompt = _text("prompt", prompt)
         self.why = _text("why", why, empty=True)
         if not isinstance(options, Mapping) or len(options) < 2:
-            raise TypeError(f"options must be a dict of at least two answers; got {options!r}")
+            raise TypeError(f"options must be a dict of at least two answers; got {show(options)}")
         self.options: list[tuple[str, str | None]] = []
         for answer, verdict in options.items():
             _text("options", answer)
             if verdict is not True and not (isinstance(verdict, str) and verdict.strip()):
                 raise TypeError(
                     f"options[{answer!r}] must be True or the reason why it is wrong; "
-                    f"got {verdict!r}"
+                    f"got {show(verdict)}"
                 )
             self.options.append((answer, None if verdict is True else str(verdict)))
         right = [i for i, (_, reason) in enumerate(self.options) if reason is None]
@@ -185,7 +187,6 @@ class SelfCheck(Widget):
     _esm = javascript("self_check.mjs")
     _css = stylesheet("self_check.css")
 
-    name = traitlets.Unicode("self-check").tag(sync=True)
     questions = traitlets.List(traitlets.Dict()).tag(sync=True)
     answers: Any = traitlets.List().tag(sync=True)
 
@@ -193,7 +194,7 @@ class SelfCheck(Widget):
         self,
         *args: Choice | Number,
         questions: list[Choice | Number] | None = None,
-        name: str = "self-check",
+        name: str = "",
     ) -> None:
         if args and questions is not None:
             raise TypeError("questions must be given once: one by one, or as a list")
@@ -202,9 +203,9 @@ class SelfCheck(Widget):
             raise ValueError("questions must hold at least one Choice or Number; got none")
         for question in self._asked:
             if not isinstance(question, Choice | Number):
-                raise TypeError(f"questions must be Choice or Number; got {question!r}")
+                raise TypeError(f"questions must be Choice or Number; got {show(question)}")
         super().__init__(
-            name=_text("name", name),
+            name=name,
             questions=[question.state() for question in self._asked],
             answers=[None] * len(self._asked),
         )
@@ -214,9 +215,14 @@ class SelfCheck(Widget):
         answers = proposal["value"]
         if len(answers) != len(self._asked):
             raise ValueError(
-                f"answers must hold one entry per question, {len(self._asked)}; got {answers!r}"
+                f"answers must hold one entry per question, {len(self._asked)}; got {show(answers)}"
             )
         return [None if answer is None else _number("answers", answer) for answer in answers]
+
+    @property
+    def label(self) -> str:
+        """What a screen reader calls the questions."""
+        return f"Check yourself: {self.name}" if self.name else "Check yourself"
 
     def still(self) -> str:
         """Return the questions as a list, with the answers folded below."""
@@ -224,20 +230,21 @@ class SelfCheck(Widget):
         asked = "".join(f"<li>{question}</li>" for question, _ in pairs)
         answered = "".join(f"<li>{answer}</li>" for _, answer in pairs)
         return (
-            f'<section aria-label="Check yourself: {html.escape(self.name)}"><ol>{asked}</ol>'
+            f'<section aria-label="{html.escape(self.label)}"><ol>{asked}</ol>'
             f"<details><summary>Answers</summary><ol>{answered}</ol></details></section>"
         )
 
     def __repr__(self) -> str:
         count = len(self._asked)
-        return f"SelfCheck({self.name!r}, {count} question{'s' if count > 1 else ''})"
+        name = f"{self.name!r}, " if self.name else ""
+        return f"SelfCheck({name}{count} question{'s' if count > 1 else ''})"
 
 
 def _text(argument: str, value: Any, *, empty: bool = False) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{argument} must be text; got {value!r}")
+        raise TypeError(f"{argument} must be text; got {show(value)}")
     if not (empty or value.strip()):
-        raise ValueError(f"{argument} must not be empty; got {value!r}")
+        raise ValueError(f"{argument} must not be empty; got {show(value)}")
     return value
 
 
@@ -245,4 +252,4 @@ def _number(argument: str, value: Any) -> float:
     try:
         return to_number(value)
     except TypeError:
-        raise TypeError(f"{argument} must be a finite number; got {value!r}") from None
+        raise TypeError(f"{argument} must be a finite number; got {show(value)}") from None

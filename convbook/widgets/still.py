@@ -2,9 +2,11 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 CELL = "border:1px solid;padding:.2em .5em;text-align:center"
+MARKED = CELL + ";font-weight:700;box-shadow:inset 0 0 0 2px"
 
 
 def number_text(value: float) -> str:
@@ -32,12 +34,16 @@ def rich_text(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
-def table(rows: Sequence[Sequence[float]], caption: str) -> str:
+def table(
+    rows: Sequence[Sequence[float]], caption: str, *, marked: Collection[tuple[Any, ...]] = ()
+) -> str:
     """Draw a small matrix with its caption; tables stand side by side where there is room."""
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{CELL}">{number_text(v)}</td>' for v in row) + "</tr>"
-        for row in rows
-    )
+    body = ""
+    for i, row in enumerate(rows):
+        styles = [MARKED if (i, j) in marked else CELL for j in range(len(row))]
+        cells = zip(styles, row, strict=True)
+        body += "<tr>" + "".join(f'<td style="{s}">{number_text(v)}</td>' for s, v in cells)
+        body += "</tr>"
     return (
         '<table style="display:inline-table;border-collapse:collapse;width:auto;'
         f'margin:0 1rem .5rem 0"><caption>{rich_text(caption)}</caption>{body}</table>'

@@ -7,6 +7,8 @@ from typing import Any
 
 import traitlets
 
+from convbook._checks import show
+
 
 class Whole(traitlets.TraitType[int, Any]):
     """A whole number between `minimum` and `maximum`; NumPy's integers count too."""
@@ -26,7 +28,7 @@ class Whole(traitlets.TraitType[int, Any]):
         except TypeError:
             number = None
         if number is None:
-            raise TypeError(f"{wanted}; got {value!r}")
+            raise TypeError(f"{wanted}; got {show(value)}")
         if number < self.minimum or (self.maximum is not None and number > self.maximum):
             raise ValueError(f"{wanted}; got {number}")
         return number
@@ -38,7 +40,7 @@ class Switch(traitlets.TraitType[bool, Any]):
     def validate(self, obj: Any, value: Any) -> bool:
         """Return `value` if it is True or False, else say what is wrong with it."""
         if not isinstance(value, bool):
-            raise TypeError(f"{self.name} must be True or False; got {value!r}")
+            raise TypeError(f"{self.name} must be True or False; got {show(value)}")
         return value
 
 
@@ -53,9 +55,21 @@ class OneOf(traitlets.TraitType[str, Any]):
         """Return `value` if it is one of the names, else list them."""
         wanted = f"{self.name} must be {' or '.join(map(repr, self.names))}"
         if not isinstance(value, str):
-            raise TypeError(f"{wanted}; got {value!r}")
+            raise TypeError(f"{wanted}; got {show(value)}")
         if value not in self.names:
-            raise ValueError(f"{wanted}; got {value!r}")
+            raise ValueError(f"{wanted}; got {show(value)}")
+        return value
+
+
+class Text(traitlets.TraitType[str, Any]):
+    """A line of text."""
+
+    default_value = ""
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return `value` if it is text, else say what is wrong with it."""
+        if not isinstance(value, str):
+            raise TypeError(f"{self.name} must be text; got {show(value)}")
         return value
 
 
@@ -70,7 +84,7 @@ class Grid(traitlets.TraitType[list[list[float]], Any]):
         """Return `value` as a list of rows, or say what is wrong with it."""
         rows = to_rows(value)
         if rows is None:
-            raise TypeError(f"{self.name} must be a matrix of finite numbers; got {value!r}")
+            raise TypeError(f"{self.name} must be a matrix of finite numbers; got {show(value)}")
         if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
             lengths = [len(row) for row in rows]
             raise ValueError(
@@ -93,7 +107,7 @@ class Position(traitlets.TraitType[list[int], Any]):
         try:
             row, column = (operator.index(part) for part in value)
         except (TypeError, ValueError):
-            raise TypeError(f"{wanted}; got {value!r}") from None
+            raise TypeError(f"{wanted}; got {show(value)}") from None
         if min(row, column) < 0:
             raise ValueError(f"{wanted}; got {(row, column)}")
         return [row, column]
@@ -110,8 +124,8 @@ def to_rows(matrix: Any) -> list[list[float]] | None:
 def to_number(value: Any) -> float:
     """Return a finite number as int where it is whole, else float; TypeError if it is neither."""
     if isinstance(value, bool | str) or not isinstance(value, Real):
-        raise TypeError(f"expected a number; got {value!r}")
+        raise TypeError(f"expected a number; got {show(value)}")
     number = float(value)
     if not math.isfinite(number):
-        raise TypeError(f"expected a finite number; got {value!r}")
+        raise TypeError(f"expected a finite number; got {show(value)}")
     return int(number) if number.is_integer() else number

@@ -75,7 +75,7 @@ def test_unsound_state_never_reaches_the_front_end():
     ids = Widget.get_manager_state()["state"]
     assert not [i for i in ids if i.startswith("narrow") and not i.endswith("layout")]
     assert len(ids) <= before + 1  # the layout alone
-    with pytest.raises(TypeError, match=r"^Narrow has no option 'size'; it takes low, high$"):
+    with pytest.raises(TypeError, match=r"^Narrow has no option 'size'; it takes name, low, high$"):
         Narrow(size=3)
 
 

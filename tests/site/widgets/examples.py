@@ -1,6 +1,7 @@
 """One cell per widget; the tests that every widget must pass run over all of them."""
 
 EXAMPLES = {
+    "ConvStepper": "ConvStepper()",
     "SelfCheck": """
 SelfCheck(
     Choice(
