@@ -20,7 +20,7 @@ def project_files():
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory):
-    """Build a copy of the project with `-n -W --keep-going`; return its HTML folder and log.
+    """Build a copy of the project with `-n -W --keep-going`; return its HTML folder and how it ended.
 
     Beside the book lie a virtual environment and a pytest cache, which hold Markdown files that
     must not be taken for pages.
@@ -41,9 +41,7 @@ def build(tmp_path_factory):
         check=False,
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
     )
-    log = done.stdout + done.stderr
-    assert done.returncode == 0, log[-4000:]
-    return project / "_build/html", log
+    return project / "_build/html", done
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ def soup(path):
 
 
 def test_the_strict_build_has_no_warning(build):
-    _, log = build
+    log = build[1].stdout + build[1].stderr
+    assert build[1].returncode == 0, log[-4000:]
     assert "build succeeded" in log
     assert "WARNING" not in log
 
