@@ -8,6 +8,7 @@ gradient), numbers stand on grids small enough to read, and the caller passes th
 ``canvas``            colours, fonts and paper; what the modules below share
 ``grids``             maps as cells with numbers; which pixel I[row, col] is
 ``heatmaps``          maps coloured by value: signed ones, counts
+``panels``            several grids side by side, all with cells of one size
 ``steps``             one output of a convolution: window, kernel, products, sum
 ``pictures``          photographs, alone and side by side
 ``borders``           what lies beyond the edge of an image
@@ -31,6 +32,7 @@ from convbook.figures.canvas import (
 from convbook.figures.diagrams import draw_channels, draw_network
 from convbook.figures.grids import draw_grid, draw_index_map
 from convbook.figures.heatmaps import draw_counts, draw_signed
+from convbook.figures.panels import draw_grids
 from convbook.figures.pictures import draw_gallery, draw_photo
 from convbook.figures.prerequisites import draw_prerequisites
 from convbook.figures.sizes import draw_placements, draw_receptive_field
@@ -51,6 +53,7 @@ __all__ = [
     "draw_counts",
     "draw_gallery",
     "draw_grid",
+    "draw_grids",
     "draw_index_map",
     "draw_network",
     "draw_photo",
