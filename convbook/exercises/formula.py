@@ -1,0 +1,215 @@
+"""Checks of the exercises in the chapter `formula`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convbook.conv import convolve2d, correlate2d
+from convbook.exercises._core import check_function
+from convbook.windows import pad2d
+
+Operation = Callable[[NDArray[Any], NDArray[Any]], Any]
+
+
+def check_full_convolve2d(function: Operation) -> bool:
+    """Check a student's `full_convolve(image, kernel)`: the full convolution, kernel turned.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an image, shape (H, W), and a kernel, shape (kH, kW); returns an array of
+        shape (H + kH - 1, W + kW - 1).
+
+    Returns
+    -------
+    bool
+        Whether every case is right; the printed line says which is not, and where.
+
+    Notes
+    -----
+    Chapter `formula`.
+
+    Examples
+    --------
+    >>> check_full_convolve2d(lambda image, kernel: convolve2d(image, kernel, padding="full"))
+    Right: every pixel has stamped its kernel.
+    True
+    >>> check_full_convolve2d(convolve2d)
+    Not yet: for an array of shape (4, 5), an array of shape (3, 2): this is the valid result; the \
+full one keeps every output that touches a pixel
+    False
+    """
+    slips = {
+        "this is the full correlation: the kernel is turned by 180 degrees": lambda i, k: (
+            correlate2d(i, k, padding="full")
+        ),
+        "this is the valid result; the full one keeps every output that touches a pixel": (
+            convolve2d
+        ),
+        "this is the same result; the full one keeps every output that touches a pixel": (
+            lambda i, k: convolve2d(i, k, padding="same")
+        ),
+    }
+    cases = _cases([((4, 5), (3, 2)), ((5, 3), (1, 3)), ((2, 2), (4, 3)), ((6, 6), (2, 2))])
+    praise = "every pixel has stamped its kernel."
+    return check_function(
+        function, lambda i, k: convolve2d(i, k, padding="full"), cases, praise, slips
+    )
+
+
+def check_circular_correlate2d(function: Operation) -> bool:
+    """Check a student's `circular_correlate(image, kernel)` on circular images.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an image, shape (H, W), and a kernel, shape (kH, kW), both sides odd and no longer
+        than the image's; returns an array of shape (H, W), whose element [r, c] belongs to the
+        kernel centred on pixel [r, c].
+
+    Returns
+    -------
+    bool
+        Whether every case is right; the printed line says which is not, and where.
+
+    Notes
+    -----
+    Chapter `formula`.
+
+    Examples
+    --------
+    >>> check_circular_correlate2d(lambda image, kernel: correlate2d(image, kernel, padding="same"))
+    Not yet: for an array of shape (5, 6), an array of shape (3, 3): outside the image there are \
+zeros; on a circular image the other side begins there
+    False
+    """
+    slips = {
+        "this is convolution: the kernel is turned by 180 degrees": lambda i, k: _circular(
+            i, k[::-1, ::-1]
+        ),
+        "outside the image there are zeros; on a circular image the other side begins there": (
+            lambda i, k: correlate2d(i, k, padding="same")
+        ),
+        "the first weight, not the centre, lies on the pixel": lambda i, k: np.roll(
+            _circular(i, k), _half(k, -1), axis=(0, 1)
+        ),
+    }
+    cases = _cases([((5, 6), (3, 3)), ((4, 7), (1, 5)), ((7, 3), (5, 3)), ((3, 3), (3, 3))])
+    praise = "the image has no border any more."
+    return check_function(function, _circular, cases, praise, slips)
+
+
+def check_combined_kernel(function: Operation) -> bool:
+    """Check a student's `combine(first, second)`: one kernel that does the work of two.
+
+    Parameters
+    ----------
+    function : callable
+        Takes two kernels; returns the kernel with which one valid correlation gives what
+        correlating with the first and then with the second gives.
+
+    Returns
+    -------
+    bool
+        Whether every case is right; the printed line says which is not, and where.
+
+    Notes
+    -----
+    Chapter `formula`.
+
+    Examples
+    --------
+    >>> check_combined_kernel(lambda first, second: convolve2d(first, second, padding="full"))
+    Right: two layers have collapsed into one.
+    True
+    """
+    slips = {
+        "this is the correlation of the kernels; two correlations make a convolution of kernels": (
+            lambda a, b: correlate2d(a, b, padding="full")
+        ),
+        "this kernel is too small: the second step reaches further than the first": lambda a, b: (
+            convolve2d(a, b, padding="same")
+        ),
+        "the right kernel, turned by 180 degrees": lambda a, b: convolve2d(a, b, padding="full")[
+            ::-1, ::-1
+        ],
+    }
+    cases = _cases([((3, 3), (3, 3)), ((2, 3), (3, 1)), ((5, 5), (3, 3)), ((1, 4), (2, 2))])
+    praise = "two layers have collapsed into one."
+    return check_function(
+        function, lambda a, b: convolve2d(a, b, padding="full"), cases, praise, slips
+    )
+
+
+def check_kernel_of(function: Callable[[Any, tuple[int, int]], Any]) -> bool:
+    """Check a student's `kernel_of(box, shape)`, which finds a kernel that it cannot see.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a function that correlates an image with a hidden kernel, padding "same", and that
+        kernel's shape, both sides odd; returns the kernel.
+
+    Returns
+    -------
+    bool
+        Whether every case is right; the printed line says which is not, and where.
+
+    Notes
+    -----
+    Chapter `formula`.
+
+    Examples
+    --------
+    >>> def respond(box, shape):
+    ...     impulse = np.zeros(shape)
+    ...     impulse[shape[0] // 2, shape[1] // 2] = 1
+    ...     return box(impulse)
+    >>> check_kernel_of(respond)
+    Not yet: for a box, (3, 3): this is the impulse response, which is the kernel turned by 180 \
+degrees
+    False
+    """
+    rng = np.random.default_rng(3)
+    shapes = [(3, 3), (1, 5), (5, 3), (7, 7)]
+    cases = [(_Box(rng.integers(-9, 10, shape)), shape) for shape in shapes]
+    slips: dict[str, Callable[..., Any]] = {
+        "this is the impulse response, which is the kernel turned by 180 degrees": lambda box, _: (
+            box.kernel[::-1, ::-1]
+        ),
+        "the kernel is flipped up-down": lambda box, _: box.kernel[::-1],
+        "the kernel is flipped left-right": lambda box, _: box.kernel[:, ::-1],
+    }
+    praise = "one bright pixel was enough."
+    return check_function(function, lambda box, _: box.kernel, cases, praise, slips)
+
+
+class _Box:
+    """A correlation with a kernel that a student's function is not told."""
+
+    def __init__(self, kernel: NDArray[Any]) -> None:
+        self.kernel = kernel
+
+    def __call__(self, image: NDArray[Any]) -> NDArray[Any]:
+        return correlate2d(image, self.kernel, padding="same")
+
+    def __repr__(self) -> str:
+        return "a box"
+
+
+def _cases(shapes: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[tuple[Any, ...]]:
+    rng = np.random.default_rng(2)
+    return [(rng.integers(-9, 10, a), rng.integers(-4, 5, b)) for a, b in shapes]
+
+
+def _half(kernel: NDArray[Any], sign: int) -> tuple[int, int]:
+    """Return the half-height and half-width of a kernel, times a sign."""
+    return sign * (kernel.shape[0] // 2), sign * (kernel.shape[1] // 2)
+
+
+def _circular(image: NDArray[Any], kernel: NDArray[Any]) -> NDArray[Any]:
+    """Correlate a circular image: wrap it around by half a kernel, then take the valid result."""
+    wrapped = pad2d(image[None, None], _half(kernel, 1), mode="wrap")[0, 0]
+    return correlate2d(wrapped, kernel)

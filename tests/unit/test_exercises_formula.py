@@ -1,0 +1,87 @@
+"""The checkers of the chapter formula refuse what is wrong."""
+
+import numpy as np
+import pytest
+from scipy import ndimage, signal
+
+from convbook import convolve2d, correlate2d, exercises
+
+
+def full(image, kernel):
+    return signal.convolve2d(image, kernel)
+
+
+def circular(image, kernel):
+    return ndimage.correlate(image, kernel, mode="wrap")
+
+
+def respond(box, shape):
+    impulse = np.zeros(shape)
+    impulse[shape[0] // 2, shape[1] // 2] = 1
+    return box(impulse)
+
+
+def one_right_element(function):
+    def wrong(*arguments):
+        right = np.array(function(*arguments))
+        answer = right + 1
+        answer[0, 0] = right[0, 0]
+        return answer
+
+    return wrong
+
+
+RIGHT = {
+    "check_full_convolve2d": full,
+    "check_circular_correlate2d": circular,
+    "check_combined_kernel": full,
+    "check_kernel_of": lambda box, shape: respond(box, shape)[::-1, ::-1],
+}
+WRONG = [
+    ("check_full_convolve2d", lambda i, k: signal.correlate2d(i, k), "the full correlation"),
+    ("check_full_convolve2d", convolve2d, "the valid result"),
+    ("check_full_convolve2d", lambda i, k: convolve2d(i, k, padding="same"), "the same result"),
+    ("check_full_convolve2d", lambda i, k: full(i, k)[1:], "the shape is (5, 6)"),
+    ("check_full_convolve2d", lambda i, k: np.roll(full(i, k), 1), "elements are right"),
+    (
+        "check_circular_correlate2d",
+        lambda i, k: ndimage.convolve(i, k, mode="wrap"),
+        "this is convolution",
+    ),
+    ("check_circular_correlate2d", lambda i, k: correlate2d(i, k, padding="same"), "there are zeros"),
+    (
+        "check_circular_correlate2d",
+        lambda i, k: ndimage.correlate(i, k, mode="wrap", origin=[-(n // 2) for n in k.shape]),
+        "the first weight",
+    ),
+    ("check_circular_correlate2d", correlate2d, "the shape is (3, 4)"),
+    (
+        "check_combined_kernel",
+        lambda a, b: signal.correlate2d(a, b),
+        "the correlation of the kernels",
+    ),
+    ("check_combined_kernel", lambda a, b: convolve2d(a, b, padding="same"), "too small"),
+    ("check_combined_kernel", lambda a, b: full(a, b)[::-1, ::-1], "turned by 180 degrees"),
+    ("check_combined_kernel", lambda a, b: a + b, "the shape is (3, 3)"),
+    ("check_kernel_of", respond, "impulse response"),
+    ("check_kernel_of", lambda box, shape: respond(box, shape)[::-1], "flipped left-right"),
+    ("check_kernel_of", lambda box, shape: respond(box, shape)[:, ::-1], "flipped up-down"),
+    ("check_kernel_of", lambda box, shape: box(np.ones(shape)), "elements are right"),
+]
+
+
+@pytest.mark.parametrize(("check", "function", "message"), WRONG)
+def test_wrong_functions_are_refused(check, function, message, capsys):
+    assert getattr(exercises, check)(function) is False
+    assert message in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("check", RIGHT)
+def test_one_right_element_is_not_enough(check, capsys):
+    assert getattr(exercises, check)(one_right_element(RIGHT[check])) is False
+    assert "the first wrong one is [0, 1]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("check", RIGHT)
+def test_right_functions_are_accepted(check):
+    assert getattr(exercises, check)(RIGHT[check]) is True
