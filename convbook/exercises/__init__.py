@@ -14,9 +14,9 @@ from convbook.exercises.boundaries import (
     check_usage_counts,
 )
 from convbook.exercises.formula import (
-    check_circular_correlate2d,
     check_combined_kernel,
     check_full_convolve2d,
+    check_is_convolution,
     check_kernel_of,
 )
 from convbook.exercises.output_size import (
@@ -35,13 +35,13 @@ from convbook.exercises.worked_example import (
 __all__ = [
     "check_border_sizes",
     "check_circular",
-    "check_circular_correlate2d",
     "check_combined_kernel",
     "check_correlate2d",
     "check_fair_test",
     "check_full_convolve2d",
     "check_hundred",
     "check_input_sizes",
+    "check_is_convolution",
     "check_kernel_of",
     "check_layer_sizes",
     "check_mean_kept",

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from convbook.conv import convolve2d, correlate2d
 from convbook.exercises._core import check_function
-from convbook.windows import pad2d
 
 Operation = Callable[[NDArray[Any], NDArray[Any]], Any]
 
@@ -52,27 +51,26 @@ full one keeps every output that touches a pixel
             lambda i, k: convolve2d(i, k, padding="same")
         ),
     }
-    cases = _cases([((4, 5), (3, 2)), ((5, 3), (1, 3)), ((2, 2), (4, 3)), ((6, 6), (2, 2))])
+    cases = _cases([((4, 5), (3, 2)), ((5, 3), (1, 3)), ((3, 3), (3, 2)), ((6, 6), (2, 2))])
     praise = "every pixel has stamped its kernel."
     return check_function(
         function, lambda i, k: convolve2d(i, k, padding="full"), cases, praise, slips
     )
 
 
-def check_circular_correlate2d(function: Operation) -> bool:
-    """Check a student's `circular_correlate(image, kernel)` on circular images.
+def check_is_convolution(function: Callable[[Any, tuple[int, int]], Any]) -> bool:
+    """Check a student's `is_convolution(machine, shape)` on machines of both kinds.
 
     Parameters
     ----------
     function : callable
-        Takes an image, shape (H, W), and a kernel, shape (kH, kW), both sides odd and no longer
-        than the image's; returns an array of shape (H, W), whose element [r, c] belongs to the
-        kernel centred on pixel [r, c].
+        Takes a function of circular images and their shape, (H, W); returns whether that
+        function is a convolution by some kernel.
 
     Returns
     -------
     bool
-        Whether every case is right; the printed line says which is not, and where.
+        Whether every machine is told rightly; the printed line names the one that is not.
 
     Notes
     -----
@@ -80,25 +78,13 @@ def check_circular_correlate2d(function: Operation) -> bool:
 
     Examples
     --------
-    >>> check_circular_correlate2d(lambda image, kernel: correlate2d(image, kernel, padding="same"))
-    Not yet: for an array of shape (5, 6), an array of shape (3, 3): outside the image there are \
-zeros; on a circular image the other side begins there
+    >>> check_is_convolution(lambda machine, shape: True)
+    Not yet: for a machine that squares every pixel, (4, 5): True is not it
     False
     """
-    slips = {
-        "this is convolution: the kernel is turned by 180 degrees": lambda i, k: _circular(
-            i, k[::-1, ::-1]
-        ),
-        "outside the image there are zeros; on a circular image the other side begins there": (
-            lambda i, k: correlate2d(i, k, padding="same")
-        ),
-        "the first weight, not the centre, lies on the pixel": lambda i, k: np.roll(
-            _circular(i, k), _half(k, -1), axis=(0, 1)
-        ),
-    }
-    cases = _cases([((5, 6), (3, 3)), ((4, 7), (1, 5)), ((7, 3), (5, 3)), ((3, 3), (3, 3))])
-    praise = "the image has no border any more."
-    return check_function(function, _circular, cases, praise, slips)
+    cases = [(machine, (4, 5)) for machine in _MACHINES]
+    praise = "linear and shift-equivariant, and nothing else."
+    return check_function(function, lambda machine, _: machine.convolves, cases, praise)
 
 
 def check_combined_kernel(function: Operation) -> bool:
@@ -199,17 +185,32 @@ class _Box:
         return "a box"
 
 
+class _Machine:
+    """A map of circular images, with what it does and whether it is a convolution."""
+
+    def __init__(self, does: str, convolves: bool, function: Callable[..., Any]) -> None:
+        self.does, self.convolves, self.function = does, convolves, function
+
+    def __call__(self, image: NDArray[Any]) -> Any:
+        return self.function(np.asarray(image))
+
+    def __repr__(self) -> str:
+        return f"a machine that {self.does}"
+
+
+_MACHINES = [
+    _Machine("shifts the image", True, lambda x: np.roll(x, (1, 2), axis=(0, 1))),
+    _Machine("takes differences", True, lambda x: x - np.roll(x, 1, axis=1)),
+    _Machine("averages all pixels", True, lambda x: np.full(x.shape, np.mean(x))),
+    _Machine("squares every pixel", False, lambda x: x * x),
+    _Machine("subtracts the largest pixel", False, lambda x: x - np.max(x)),
+    _Machine("adds 1 to every pixel", False, lambda x: x + 1),
+    _Machine("blackens the right-hand column", False, lambda x: x * (np.arange(x.shape[1]) < 4)),
+    _Machine("mirrors the image", False, lambda x: x[:, ::-1]),
+    _Machine("answers black to everything", True, np.zeros_like),
+]
+
+
 def _cases(shapes: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[tuple[Any, ...]]:
     rng = np.random.default_rng(2)
     return [(rng.integers(-9, 10, a), rng.integers(-4, 5, b)) for a, b in shapes]
-
-
-def _half(kernel: NDArray[Any], sign: int) -> tuple[int, int]:
-    """Return the half-height and half-width of a kernel, times a sign."""
-    return sign * (kernel.shape[0] // 2), sign * (kernel.shape[1] // 2)
-
-
-def _circular(image: NDArray[Any], kernel: NDArray[Any]) -> NDArray[Any]:
-    """Correlate a circular image: wrap it around by half a kernel, then take the valid result."""
-    wrapped = pad2d(image[None, None], _half(kernel, 1), mode="wrap")[0, 0]
-    return correlate2d(wrapped, kernel)

@@ -32,7 +32,9 @@ def test_pytorch_warns_of_even_kernels():
         "import torch; torch.nn.functional.conv2d("
         "torch.zeros(1, 1, 5, 5), torch.zeros(1, 1, 2, 2), padding='same')"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert "may require a zero-padded copy of the input" in done.stderr
 
 

@@ -2,17 +2,29 @@
 
 import numpy as np
 import pytest
-from scipy import ndimage, signal
+from scipy import signal
 
-from convbook import convolve2d, correlate2d, exercises
+from convbook import convolve2d, exercises
 
 
 def full(image, kernel):
     return signal.convolve2d(image, kernel)
 
 
-def circular(image, kernel):
-    return ndimage.correlate(image, kernel, mode="wrap")
+def equivariant(machine, shape):
+    image = np.random.default_rng(0).normal(size=shape)
+    moved = np.roll(image, (1, 1), axis=(0, 1))
+    return np.allclose(machine(moved), np.roll(machine(image), (1, 1), axis=(0, 1)))
+
+
+def linear(machine, shape):
+    first, second = np.random.default_rng(0).normal(size=(2, *shape))
+    return np.allclose(machine(2 * first + second), 2 * machine(first) + machine(second))
+
+
+def scales(machine, shape):
+    image = np.random.default_rng(0).normal(size=shape)
+    return equivariant(machine, shape) and np.allclose(machine(2 * image), 2 * machine(image))
 
 
 def respond(box, shape):
@@ -33,7 +45,6 @@ def one_right_element(function):
 
 RIGHT = {
     "check_full_convolve2d": full,
-    "check_circular_correlate2d": circular,
     "check_combined_kernel": full,
     "check_kernel_of": lambda box, shape: respond(box, shape)[::-1, ::-1],
 }
@@ -43,18 +54,12 @@ WRONG = [
     ("check_full_convolve2d", lambda i, k: convolve2d(i, k, padding="same"), "the same result"),
     ("check_full_convolve2d", lambda i, k: full(i, k)[1:], "the shape is (5, 6)"),
     ("check_full_convolve2d", lambda i, k: np.roll(full(i, k), 1), "elements are right"),
-    (
-        "check_circular_correlate2d",
-        lambda i, k: ndimage.convolve(i, k, mode="wrap"),
-        "this is convolution",
-    ),
-    ("check_circular_correlate2d", lambda i, k: correlate2d(i, k, padding="same"), "there are zeros"),
-    (
-        "check_circular_correlate2d",
-        lambda i, k: ndimage.correlate(i, k, mode="wrap", origin=[-(n // 2) for n in k.shape]),
-        "the first weight",
-    ),
-    ("check_circular_correlate2d", correlate2d, "the shape is (3, 4)"),
+    ("check_is_convolution", lambda machine, shape: True, "squares every pixel"),
+    ("check_is_convolution", lambda machine, shape: False, "shifts the image"),
+    ("check_is_convolution", equivariant, "squares every pixel"),
+    ("check_is_convolution", linear, "blackens the right-hand column"),
+    ("check_is_convolution", scales, "subtracts the largest pixel"),
+    ("check_is_convolution", lambda machine, shape: machine(np.eye(4, 5)), "the shape is (4, 5)"),
     (
         "check_combined_kernel",
         lambda a, b: signal.correlate2d(a, b),
@@ -80,6 +85,10 @@ def test_wrong_functions_are_refused(check, function, message, capsys):
 def test_one_right_element_is_not_enough(check, capsys):
     assert getattr(exercises, check)(one_right_element(RIGHT[check])) is False
     assert "the first wrong one is [0, 1]" in capsys.readouterr().out
+
+
+def test_both_demands_together_are_enough():
+    assert exercises.check_is_convolution(lambda m, s: equivariant(m, s) and linear(m, s)) is True
 
 
 @pytest.mark.parametrize("check", RIGHT)
