@@ -20,7 +20,7 @@ def project_files():
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory):
-    """Build a copy of the project with `-n -W --keep-going`; return its HTML folder and how it ended.
+    """Build a copy of the project strictly; return its HTML folder and how the build ended.
 
     Beside the book lie a virtual environment and a pytest cache, which hold Markdown files that
     must not be taken for pages.
