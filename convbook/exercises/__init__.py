@@ -19,6 +19,12 @@ from convbook.exercises.formula import (
     check_is_convolution,
     check_kernel_of,
 )
+from convbook.exercises.lenet import (
+    check_c3_table,
+    check_dense_as_kernels,
+    check_layer_cost,
+    check_lenet_sizes,
+)
 from convbook.exercises.output_size import (
     check_input_sizes,
     check_layer_sizes,
@@ -34,16 +40,20 @@ from convbook.exercises.worked_example import (
 
 __all__ = [
     "check_border_sizes",
+    "check_c3_table",
     "check_circular",
     "check_combined_kernel",
     "check_correlate2d",
+    "check_dense_as_kernels",
     "check_fair_test",
     "check_full_convolve2d",
     "check_hundred",
     "check_input_sizes",
     "check_is_convolution",
     "check_kernel_of",
+    "check_layer_cost",
     "check_layer_sizes",
+    "check_lenet_sizes",
     "check_mean_kept",
     "check_never_read",
     "check_output_size",

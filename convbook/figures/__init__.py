@@ -15,9 +15,11 @@ gradient), numbers stand on grids small enough to read, and the caller passes th
 ``sizes``             placements and receptive fields along one axis
 ``diagrams``          channels and whole networks
 ``prerequisites``     which chapter builds on which
+``bars``              how quantities are shared out among layers
 ====================  ==========================================================================
 """
 
+from convbook.figures.bars import draw_shares
 from convbook.figures.borders import BORDER_MODES, draw_border_gallery, draw_borders
 from convbook.figures.canvas import (
     DIVERGING,
@@ -60,6 +62,7 @@ __all__ = [
     "draw_placements",
     "draw_prerequisites",
     "draw_receptive_field",
+    "draw_shares",
     "draw_signed",
     "draw_step",
     "use_style",
