@@ -13,6 +13,13 @@ from convbook.exercises.boundaries import (
     check_reflect_index,
     check_usage_counts,
 )
+from convbook.exercises.filters import (
+    check_blur_twice,
+    check_gradient,
+    check_pass_costs,
+    check_separate,
+    check_unsharp_kernel,
+)
 from convbook.exercises.formula import (
     check_combined_kernel,
     check_full_convolve2d,
@@ -39,6 +46,7 @@ from convbook.exercises.worked_example import (
 )
 
 __all__ = [
+    "check_blur_twice",
     "check_border_sizes",
     "check_c3_table",
     "check_circular",
@@ -47,6 +55,7 @@ __all__ = [
     "check_dense_as_kernels",
     "check_fair_test",
     "check_full_convolve2d",
+    "check_gradient",
     "check_hundred",
     "check_input_sizes",
     "check_is_convolution",
@@ -57,7 +66,10 @@ __all__ = [
     "check_mean_kept",
     "check_never_read",
     "check_output_size",
+    "check_pass_costs",
     "check_pixel_change",
     "check_reflect_index",
+    "check_separate",
+    "check_unsharp_kernel",
     "check_usage_counts",
 ]
