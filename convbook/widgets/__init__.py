@@ -7,5 +7,6 @@ touches) and one ``.css`` file. `base` says how they fit together and how to add
 from .base import Widget
 from .conv_stepper import ConvStepper
 from .self_check import Choice, Number, SelfCheck
+from .size_explorer import SizeExplorer
 
-__all__ = ["Choice", "ConvStepper", "Number", "SelfCheck", "Widget"]
+__all__ = ["Choice", "ConvStepper", "Number", "SelfCheck", "SizeExplorer", "Widget"]

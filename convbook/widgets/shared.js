@@ -81,23 +81,42 @@ function button(text, onClick, attributes = {}) {
   return made;
 }
 
-/** A labelled slider for a whole-number trait. show() brings it up to date. */
-function slider(model, trait, { label = trait, min, max, onChange }) {
+/**
+ * A labelled slider for a whole-number trait. show() brings it up to date. Where the trait may go
+ * further than a slider is handy, `most` says how far, and the value becomes a field to type in.
+ */
+function slider(model, trait, { label = trait, min, max, most = max, onChange }) {
   const id = uniqueId(`cb-${trait}`);
   const range = element("input", { type: "range", id, min, max, step: 1, ...OWN_KEYS });
-  const shown = element("span", { class: "cb-slider-value", "aria-hidden": "true" });
   range.addEventListener("input", () => onChange({ [trait]: Number(range.value) }));
-  const node = element(
-    "label",
-    { class: "cb-slider", for: id },
-    element("span", { class: "cb-slider-name" }, label),
-    range,
-    shown,
-  );
+  const name = element("label", { for: id }, label);
+  const value = most > max ? wholeField() : element("span", { "aria-hidden": "true" });
+  value.classList.add("cb-slider-value");
+
+  function wholeField() {
+    const limits = { min, max: most, step: 1, "aria-label": `${label}, up to ${most}` };
+    const field = element("input", { type: "number", ...limits, class: "cb-field", ...OWN_KEYS });
+    field.addEventListener("input", () => {
+      const typed = field.valueAsNumber;
+      if (Number.isInteger(typed) && typed >= min && typed <= most) onChange({ [trait]: typed });
+    });
+    field.addEventListener("blur", () => { field.value = model.get(trait); });
+    return field;
+  }
   const show = () => {
     range.value = model.get(trait);
-    shown.textContent = model.get(trait);
+    if (most === max) value.textContent = model.get(trait);
+    else if (value.valueAsNumber !== model.get(trait)) value.value = model.get(trait);
   };
+  return { node: element("div", { class: "cb-slider" }, name, range, value), show };
+}
+
+/** A labelled checkbox for a trait that is true or false. */
+function checkbox(model, trait, { label, onChange }) {
+  const box = element("input", { type: "checkbox", ...OWN_KEYS });
+  box.addEventListener("change", () => onChange({ [trait]: box.checked }));
+  const node = element("label", { class: "cb-checkbox" }, box, element("span", {}, label));
+  const show = () => { box.checked = model.get(trait); };
   return { node, show };
 }
 

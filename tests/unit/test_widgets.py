@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-import convbook.widgets as widgets
+from convbook import widgets
+from convbook.figures import canvas
 from convbook.widgets import Choice, Number, SelfCheck, Widget
 from convbook.widgets.base import _HERE
 from convbook.widgets.traits import Grid, OneOf, Position, Switch, Whole
@@ -194,3 +195,28 @@ def test_every_stylesheet_and_module_belongs_to_a_widget():
         re.sub(r"(?<!^)(?=[A-Z])", "_", n).lower() + s for n in EXAMPLES for s in (".mjs", ".css")
     }
     assert front == owned
+
+
+def kebab(name):
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_widget_styles_nothing_but_itself(name):
+    own = (_HERE / f"{kebab(name).replace('-', '_')}.css").read_text(encoding="utf-8")
+    selectors = re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/", "", own, flags=re.S))
+    selectors = [s.strip() for s in selectors if not s.strip().startswith("@")]
+    assert len(selectors) > 5
+    assert [s for s in selectors if not s.startswith(f".cb-widget.cb-{kebab(name)}")] == []
+
+
+def test_roles_have_the_figures_colours():
+    css = (_HERE / "widgets.css").read_text(encoding="utf-8")
+    light, rest = css.split('html[data-theme="dark"]', 1)
+    printed = rest.split("@media print", 1)[1]
+    palettes = {"": canvas.ROLE_COLORS, "-text": canvas.ROLE_TEXT, "-tint": canvas.ROLE_TINTS}
+    for suffix, palette in palettes.items():
+        for role, colour in palette.items():
+            for sheet in (light, printed):
+                assert f"--cb-{role}{suffix}: {colour.lower()};" in sheet
+            assert len(re.findall(f"--cb-{role}{suffix}:", css)) == 3  # light, dark, print

@@ -2,6 +2,7 @@
 
 EXAMPLES = {
     "ConvStepper": "ConvStepper()",
+    "SizeExplorer": "SizeExplorer()",
     "SelfCheck": """
 SelfCheck(
     Choice(
