@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
 
+from convbook._arithmetic import keep
 from convbook._checks import promote, real_array
 from convbook.activations._apply import apply
 
@@ -76,7 +77,7 @@ def relu_backward(grad: ArrayLike, x: ArrayLike) -> np.ndarray:
     array([0., 0., 1.])
     """
     dtype, grad, x = _same_shape(grad, x)
-    return np.where(x <= 0, x.dtype.type(0), grad).astype(dtype, copy=False)
+    return keep(grad, ~(x <= 0)).astype(dtype, copy=False)  # a NaN is not known to be negative
 
 
 def sigmoid(x: ArrayLike) -> np.ndarray:

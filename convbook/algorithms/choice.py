@@ -60,7 +60,8 @@ def choose(
         and fft_is_exact(x, weight, dilation)
     ):
         return "fft"
-    if stride != (1, 1) or kH == 1:
+    one_window = x.shape[2:] == (kernel_span(kH, dilation[0]), kernel_span(kW, dilation[1]))
+    if stride != (1, 1) or kH == 1 or one_window:
         return "im2col"
     return "rows" if M // groups <= 3 * depth else "im2col"
 

@@ -5,13 +5,17 @@ speed. Both methods copy pixels until the convolution has that form. The copies 
 block in a scratch array that fits the cache: a whole copy has kH kW times the image's memory.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
 from convbook.shapes import kernel_span, output_shape
+from convbook.windows import tap2d
 
-__all__ = ["horizontal_shifts", "im2col", "row_phases", "rows"]
+__all__ = ["columns_in_blocks", "horizontal_shifts", "im2col", "only_window", "row_phases", "rows"]
 
 
 def im2col(
@@ -67,22 +71,24 @@ def im2col(
     M, depth, kH, kW = weight.shape
     oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
     K = depth * kH * kW
-    dtype = blas_dtype(x, weight, terms=depth * kH * kW)
-    matrices = weight.swapaxes(2, 3).reshape(G, M // G, K).astype(dtype, copy=False)
-    y = np.empty((N, G, M // G, oH * oW), dtype)
-
+    dtype = blas_dtype(x, weight, terms=K)
+    y: np.ndarray = np.empty((N, G, M // G, oH * oW), dtype)
     if kH == kW == 1 and stride == (1, 1):  # each pixel is its own window
+        matrices = weight.reshape(G, M // G, K).astype(dtype, copy=False)
         np.matmul(matrices, x.reshape(N, G, depth, oH * oW), out=y)
         return y.reshape(N, M, oH, oW).astype(x.dtype, copy=False)
+    if oH == oW == 1:  # each image is its own window, as in a fully connected layer
+        window = only_window(x, (kH, kW), dilation=dilation, groups=G).astype(dtype, copy=False)
+        matrices = weight.reshape(G, M // G, K).astype(dtype, copy=False)
+        by_group = window @ matrices.swapaxes(1, 2)  # (G, N, M // G)
+        y = by_group.swapaxes(0, 1).reshape(N, M, 1, 1)
+        return y.astype(x.dtype, copy=False)
 
-    shifts = horizontal_shifts(x, (kW, oW), stride=stride, dilation=dilation, groups=G)
-    shifted, columns = Scratch(dtype), Scratch(dtype)
-    for n, g, p in blocks((N, G, oH), K * oW * dtype.itemsize):
-        top, bottom = p.start * stride[0], (p.stop - 1) * stride[0] + kernel_span(kH, dilation[0])
-        block = shifted.copy(shifts[n, g, ..., top:bottom, :])  # (..., kW, image rows, oW)
-        block = vertical_windows(block, kH, p.stop - p.start, stride[0], dilation[0])
-        matrix = columns.copy(block).reshape(*block.shape[:2], K, -1)  # a column for each window
-        np.matmul(matrices[g], matrix, out=y[n, g, :, p.start * oW : p.stop * oW])
+    matrices = weight.swapaxes(2, 3).reshape(G, M // G, K).astype(dtype, copy=False)
+    for n, g, p, columns in columns_in_blocks(
+        x, (kH, kW), (oH, oW), dtype, stride=stride, dilation=dilation, groups=G
+    ):
+        np.matmul(matrices[g], columns, out=y[n, g, :, p])
     return y.reshape(N, M, oH, oW).astype(x.dtype, copy=False)
 
 
@@ -193,6 +199,32 @@ def horizontal_shifts(
     )
 
 
+def columns_in_blocks(
+    x: np.ndarray,
+    kernel_shape: tuple[int, int],
+    output_shape: tuple[int, int],
+    dtype: np.dtype[Any],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> Iterator[tuple[slice, slice, slice, np.ndarray]]:
+    """Yield images, groups, outputs and their windows as columns (N, G, C // G kW kH, outputs).
+
+    The weights of a column are in the order C // G, kW, kH. It holds until the next is asked for.
+    """
+    (N, C), (kH, kW), (oH, oW) = x.shape[:2], kernel_shape, output_shape
+    K = C // groups * kH * kW
+    shifts = horizontal_shifts(x, (kW, oW), stride=stride, dilation=dilation, groups=groups)
+    shifted, columns = Scratch(dtype), Scratch(dtype)
+    for n, g, p in blocks((N, groups, oH), K * oW * dtype.itemsize):
+        top, bottom = p.start * stride[0], (p.stop - 1) * stride[0] + kernel_span(kH, dilation[0])
+        block = shifted.copy(shifts[n, g, ..., top:bottom, :])  # (..., kW, image rows, oW)
+        block = vertical_windows(block, kH, p.stop - p.start, stride[0], dilation[0])
+        matrix = columns.copy(block).reshape(*block.shape[:2], K, -1)
+        yield n, g, slice(p.start * oW, p.stop * oW), matrix
+
+
 def vertical_windows(
     shifted: np.ndarray, kH: int, oH: int, stride: int, dilation: int
 ) -> np.ndarray:
@@ -205,3 +237,12 @@ def vertical_windows(
         (*steps, dilation * sH, stride * sH, sW),
         writeable=False,
     )
+
+
+def only_window(
+    x: np.ndarray, kernel_shape: tuple[int, int], *, dilation: tuple[int, int], groups: int
+) -> np.ndarray:
+    """Return the single window of each image as a row: (G, N, C // G kH kW)."""
+    (N, C), (kH, kW) = x.shape[:2], kernel_shape
+    window = tap2d(x, (0, 0), kernel_shape, stride=dilation, dilation=(1, 1))  # (N, C, kH, kW)
+    return window.reshape(N, groups, C // groups * kH * kW).swapaxes(0, 1)

@@ -6,11 +6,13 @@ forms `spread_rows` and `gather_rows` are the method `rows` read backwards, and 
 
 import numpy as np
 
-from convbook.algorithms.gemm import horizontal_shifts, row_phases
+from convbook.algorithms.gemm import columns_in_blocks, horizontal_shifts, only_window, row_phases
 from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
 from convbook.windows import tap2d
 
 __all__ = ["gather", "gather_rows", "spread", "spread_rows"]
+
+FEW = 16  # a matrix product with fewer columns than this is slow; measured
 
 
 def spread(
@@ -151,18 +153,25 @@ def spread_rows(
     K, G = depth * kW, groups
     dtype = blas_dtype(grad, weight, terms=M // G * kH * kW)
     by_group = grad.reshape(N, G, M // G, oH * oW).astype(dtype, copy=False)
+    dx = np.zeros((N, G, depth, *shape[2:]), dtype)
+    if oH == oW == 1:  # a fully connected layer: each image is its own window
+        kernels = weight.reshape(G, M // G, depth * kH * kW).astype(dtype, copy=False)
+        received = by_group[..., 0].swapaxes(0, 1) @ kernels  # (G, N, C // G kH kW)
+        window = tap2d(dx, (0, 0), (kH, kW), stride=dilation, dilation=(1, 1))
+        window[...] = received.swapaxes(0, 1).reshape(window.shape)
+        return dx.reshape(shape).astype(grad.dtype, copy=False)
+
     matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(3, 0, 2, 4, 1)
     matrices = matrices.reshape(kH, G, K, M // G).astype(dtype, copy=False)
-    dx = np.zeros((N, G, depth, *shape[2:]), dtype)
 
-    received, products = Scratch(dtype), Scratch(dtype)
+    copies, products = Scratch(dtype), Scratch(dtype)
     for phase, first in row_phases(kH, stride[0], dilation[0]):
         reach = max(first.values())
         rows_of_phase = dx[..., phase :: stride[0], :]
         for n, g, p in blocks((N, G, oH), max(K, M // G) * oW * dtype.itemsize):
             outputs = by_group[n, g, :, p.start * oW : p.stop * oW]
             stack, count = outputs.shape[:2], p.stop - p.start + reach
-            total = received.array((*stack, K, count * oW))
+            total = copies.array((*stack, K, count * oW))
             total[...] = 0
             for i, row in first.items():
                 met = total[..., row * oW : row * oW + outputs.shape[-1]]
@@ -211,9 +220,15 @@ def gather_rows(
     K, G = depth * kW, groups
     dtype = blas_dtype(grad, x, terms=N * oH * oW)
     by_group = grad.reshape(N, G, M // G, oH * oW).astype(dtype, copy=False)
-    dweight = np.zeros((kH, G, M // G, K), dtype)
+    if oH == oW == 1:
+        window = only_window(x, (kH, kW), dilation=dilation, groups=G).astype(dtype, copy=False)
+        products = by_group[..., 0].transpose(1, 2, 0) @ window  # (G, M // G, C // G kH kW)
+        return np.asarray(products.reshape(shape), dtype=grad.dtype)
 
-    copies, products = Scratch(dtype), Scratch(dtype)
+    if K < FEW:
+        return gather_columns(grad, x, shape, stride=stride, dilation=dilation, groups=G)
+    dweight = np.zeros((kH, G, M // G, K), dtype)
+    copies, results = Scratch(dtype), Scratch(dtype)
     shifts = horizontal_shifts(x, (kW, oW), stride=stride, dilation=dilation, groups=G)
     for phase, first in row_phases(kH, stride[0], dilation[0]):
         reach = max(first.values())
@@ -224,7 +239,30 @@ def gather_rows(
             outputs = by_group[n, g, :, p.start * oW : p.stop * oW]
             for i, row in first.items():
                 met = shifted[..., row * oW : row * oW + outputs.shape[-1]].swapaxes(2, 3)
-                product = products.array((*outputs.shape[:3], K))
+                product = results.array((*outputs.shape[:3], K))
                 dweight[i, g] += np.matmul(outputs, met, out=product).sum(axis=0)
-    dweight = dweight.reshape(kH, M, depth, kW).transpose(1, 2, 0, 3)
-    return np.ascontiguousarray(dweight, dtype=grad.dtype)
+    by_weight = dweight.reshape(kH, M, depth, kW).transpose(1, 2, 0, 3)
+    return np.ascontiguousarray(by_weight, dtype=grad.dtype)
+
+
+def gather_columns(
+    grad: np.ndarray,
+    x: np.ndarray,
+    shape: tuple[int, ...],
+    *,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> np.ndarray:
+    """Do as `gather` does, with the columns of `im2col`: better where there are few channels."""
+    N, M, oH, oW = grad.shape
+    depth, kH, kW = shape[1:]
+    dtype = blas_dtype(grad, x, terms=N * oH * oW)
+    by_group = grad.reshape(N, groups, M // groups, oH * oW).astype(dtype, copy=False)
+    dweight = np.zeros((groups, M // groups, depth * kW * kH), dtype)
+    for n, g, p, columns in columns_in_blocks(
+        x, (kH, kW), (oH, oW), dtype, stride=stride, dilation=dilation, groups=groups
+    ):
+        dweight[g] += (by_group[n, g, :, p] @ columns.swapaxes(2, 3)).sum(axis=0)
+    by_weight = dweight.reshape(M, depth, kW, kH).swapaxes(2, 3)
+    return np.ascontiguousarray(by_weight, dtype=grad.dtype)

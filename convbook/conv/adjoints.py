@@ -16,9 +16,10 @@ from convbook._checks import (
     promote,
     shaped_array,
 )
+from convbook.algorithms.gradients import gather_rows, spread_rows
 from convbook.conv._common import check_bias, check_groups
 from convbook.shapes import output_shape, resolve_padding, transposed_output_shape
-from convbook.windows import pad2d, tap2d
+from convbook.windows import pad2d
 
 __all__ = ["conv2d_backward", "conv_transpose2d"]
 
@@ -98,9 +99,13 @@ def conv2d_backward(
     height, width = x.shape[2:]
     x = pad2d(x, pads)
     with np.errstate(all="ignore"):
-        dpadded = _spread(grad, weight, x.shape, stride=stride, dilation=dilation, groups=groups)
+        dpadded = spread_rows(
+            grad, weight, x.shape, stride=stride, dilation=dilation, groups=groups
+        )
         dx = dpadded[:, :, top : top + height, left : left + width]
-        dweight = _gather(grad, x, weight.shape, stride=stride, dilation=dilation, groups=groups)
+        dweight = gather_rows(
+            grad, x, weight.shape, stride=stride, dilation=dilation, groups=groups
+        )
         dbias = grad.sum(axis=(0, 2, 3))
         return (
             np.ascontiguousarray(dx, dtype=dtype),
@@ -196,53 +201,8 @@ def conv_transpose2d(
         dtype, (x, weight, bias) = promote(x=x, weight=weight, bias=check_bias(bias, maps))
     check_exact(weight[:, 0].size, bias, x=x, weight=weight)
     with np.errstate(all="ignore"):
-        spread = _spread(x, weight, uncut, stride=stride, dilation=dilation, groups=groups)
+        spread = spread_rows(x, weight, uncut, stride=stride, dilation=dilation, groups=groups)
         y = spread[:, :, top : top + oh, left : left + ow]
         if bias is not None:
             y = y + bias[:, None, None]
         return np.ascontiguousarray(y, dtype=dtype)
-
-
-def _spread(
-    grad: np.ndarray,
-    weight: np.ndarray,
-    shape: tuple[int, ...],
-    *,
-    stride: tuple[int, int],
-    dilation: tuple[int, int],
-    groups: int,
-) -> np.ndarray:
-    """Add every output times every weight to the pixel that they met: conv2d's adjoint in x."""
-    images, maps, oh, ow = grad.shape
-    depth, kernel_height, kernel_width = weight.shape[1:]
-    by_group = grad.reshape(images, groups, maps // groups, oh * ow)
-    kernels = weight.reshape(groups, maps // groups, depth, kernel_height, kernel_width)
-    kernels = kernels.transpose(3, 4, 0, 2, 1)  # (kH, kW, groups, C // groups, M // groups)
-    pixels = np.zeros(shape, grad.dtype)
-    for i, j in np.ndindex(kernel_height, kernel_width):
-        met = kernels[i, j] @ by_group  # (N, groups, C // groups, oH oW)
-        tap = tap2d(pixels, (i, j), (oh, ow), stride=stride, dilation=dilation)
-        tap += met.reshape(tap.shape)
-    return pixels
-
-
-def _gather(
-    grad: np.ndarray,
-    x: np.ndarray,
-    shape: tuple[int, ...],
-    *,
-    stride: tuple[int, int],
-    dilation: tuple[int, int],
-    groups: int,
-) -> np.ndarray:
-    """Sum for every weight all outputs times the pixels that it met: conv2d's adjoint in weight."""
-    images, maps, oh, ow = grad.shape
-    depth, kernel_height, kernel_width = shape[1:]
-    by_group = grad.reshape(images, groups, maps // groups, oh * ow)
-    dweight = np.empty(shape, grad.dtype)
-    for i, j in np.ndindex(kernel_height, kernel_width):
-        met = tap2d(x, (i, j), (oh, ow), stride=stride, dilation=dilation)
-        met = met.reshape(images, groups, depth, oh * ow)
-        products = by_group @ met.swapaxes(2, 3)  # (N, groups, M // groups, C // groups)
-        dweight[:, :, i, j] = products.sum(axis=0).reshape(maps, depth)
-    return dweight

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convbook._arithmetic import keep
 from convbook._checks import (
     IntPair,
     Padding,
@@ -15,6 +16,7 @@ from convbook._checks import (
     promote,
     shaped_array,
 )
+from convbook.pooling._contest import return_to_winners
 from convbook.pooling._grid import Grid, check_grad, crop, lay_out, pad, reduce
 from convbook.windows import tap2d
 
@@ -127,12 +129,15 @@ def max_pool2d_backward(
     dtype, (grad, _) = promote(grad=grad, x=x)
     check_exact(grid.kernel[0] * grid.kernel[1], grad=grad)
 
+    if grid.borders == ((0, 0), (0, 0)):
+        with np.errstate(all="ignore"):
+            return return_to_winners(grad, x, grid).astype(dtype, copy=False)
+
     padded = pad(x, grid.borders, _lowest(x.dtype))
     is_pixel = pad(np.ones((1, 1, *x.shape[2:]), bool), grid.borders, False)
     where = {"stride": grid.stride, "dilation": grid.dilation}
     taps = list(np.ndindex(grid.kernel))
     dpadded = np.zeros(padded.shape, grad.dtype)
-    finite = bool(np.isfinite(grad).all())
     with np.errstate(all="ignore"):
         largest = reduce(np.maximum, padded, grid)
         waiting = np.ones(largest.shape, bool)  # windows whose winner is not found yet
@@ -142,13 +147,13 @@ def max_pool2d_backward(
             wins &= tap2d(is_pixel, tap, grid.output, **where)
             waiting ^= wins
             pixels = tap2d(dpadded, tap, grid.output, **where)
-            pixels += _keep(grad, wins, finite)
+            pixels += keep(grad, wins)
         if waiting.any():  # these hold a NaN, which equals nothing; PyTorch takes the last one
             for tap in reversed(taps):
                 wins = np.isnan(tap2d(padded, tap, grid.output, **where)) & waiting
                 waiting ^= wins
                 pixels = tap2d(dpadded, tap, grid.output, **where)
-                pixels += _keep(grad, wins, finite)
+                pixels += keep(grad, wins)
         return crop(dpadded, grid.borders, x.shape).astype(dtype)
 
 
@@ -170,8 +175,3 @@ def _lowest(dtype: np.dtype[Any]) -> Any:
     if dtype.kind == "f":
         return -np.inf
     return False if dtype.kind == "b" else np.iinfo(dtype).min
-
-
-def _keep(grad: np.ndarray, wins: np.ndarray, finite: bool) -> np.ndarray:
-    """Return the gradients where `wins` and 0 elsewhere; a product is fast, but inf * 0 is NaN."""
-    return grad * wins if finite else np.where(wins, grad, grad.dtype.type(0))
