@@ -26,6 +26,12 @@ from convbook.exercises.formula import (
     check_is_convolution,
     check_kernel_of,
 )
+from convbook.exercises.images import (
+    check_brighten,
+    check_indices_of,
+    check_pixel_at,
+    check_to_nchw,
+)
 from convbook.exercises.lenet import (
     check_c3_table,
     check_dense_as_kernels,
@@ -48,6 +54,7 @@ from convbook.exercises.worked_example import (
 __all__ = [
     "check_blur_twice",
     "check_border_sizes",
+    "check_brighten",
     "check_c3_table",
     "check_circular",
     "check_combined_kernel",
@@ -57,6 +64,7 @@ __all__ = [
     "check_full_convolve2d",
     "check_gradient",
     "check_hundred",
+    "check_indices_of",
     "check_input_sizes",
     "check_is_convolution",
     "check_kernel_of",
@@ -67,9 +75,11 @@ __all__ = [
     "check_never_read",
     "check_output_size",
     "check_pass_costs",
+    "check_pixel_at",
     "check_pixel_change",
     "check_reflect_index",
     "check_separate",
+    "check_to_nchw",
     "check_unsharp_kernel",
     "check_usage_counts",
 ]
