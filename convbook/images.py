@@ -48,6 +48,7 @@ def counting_image(height: int = 5, width: int = 5) -> NDArray[np.int64]:
     Returns
     -------
     ndarray of int64, shape (height, width)
+        From 1 at the top left to height * width.
 
     Notes
     -----
@@ -73,6 +74,7 @@ def discriminating_image() -> NDArray[np.int64]:
     Returns
     -------
     ndarray of int64, shape (5, 5)
+        Values from 0 to 5.
 
     Notes
     -----
@@ -106,6 +108,7 @@ def impulse_image(size: int = 5) -> NDArray[np.int64]:
     Returns
     -------
     ndarray of int64, shape (size, size)
+        The impulse is at [size // 2, size // 2].
 
     Raises
     ------
@@ -144,6 +147,7 @@ def step_image(size: int = 8, *, low: int = 0, high: int = 1) -> NDArray[np.int6
     Returns
     -------
     ndarray of int64, shape (size, size)
+        All rows are the same.
 
     Notes
     -----
@@ -173,6 +177,7 @@ def checkerboard_image(size: int = 8, *, cell: int = 1) -> NDArray[np.int64]:
     Returns
     -------
     ndarray of int64, shape (size, size)
+        Zeros and ones.
 
     Notes
     -----

@@ -108,6 +108,7 @@ def gaussian(size: int, sigma: float) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of float64, shape (size, size)
+        Symmetric; the largest weight is in the centre.
 
     Raises
     ------

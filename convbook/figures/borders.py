@@ -17,7 +17,7 @@ from convbook.figures.canvas import (
     as_map,
     axes_or_new,
     clear_frame,
-    format_number,
+    format_numbers,
     set_title,
 )
 from convbook.figures.pictures import default_limits, draw_gallery
@@ -82,7 +82,8 @@ def draw_borders(
     ax = axes_or_new(ax, width=MAX_WIDTH, height=cell * height + (0.7 if title else 0.3))
     for strip, mode in enumerate(modes):
         top = pitch * strip
-        for place, value in enumerate(np.pad(pixels, padding, mode=mode), start=-padding):  # type: ignore[call-overload]
+        continued = np.pad(pixels, padding, mode=mode)  # type: ignore[call-overload]
+        for place, text in enumerate(format_numbers(continued), start=-padding):
             inside = 0 <= place < pixels.size
             role = "input" if inside else "padding"
             style: dict[str, Any] = {
@@ -92,7 +93,6 @@ def draw_borders(
             }
             ax.add_patch(Rectangle((place, top), 1, 1, lw=1, zorder=1 if inside else 0.5, **style))
             color = INK if inside else ROLE_TEXT["padding"]
-            text = format_number(value)
             ax.text(place + 0.5, top + 0.5, text, ha="center", va="center", color=color, zorder=3)
     clear_frame(ax)
     labels = [_MODE_LABELS.get(mode, mode) for mode in modes]
@@ -131,6 +131,7 @@ def draw_border_gallery(
     Returns
     -------
     ndarray of Axes, shape (rows, columns)
+        One picture per mode, in the order of `modes`.
 
     Notes
     -----

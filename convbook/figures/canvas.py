@@ -4,7 +4,9 @@ The widgets' stylesheet uses the same hex values, so that a colour means the sam
 figure and in an interactive one.
 """
 
+import math
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -46,6 +48,7 @@ ROLE_TINTS = {
 INK = "#1B1B1B"
 PAPER = "#FCFBF8"  # opaque, so that a figure stays legible on a dark page
 DIVERGING = "RdBu_r"  # blue below zero, white at zero, red above: safe for colour-blind readers
+MINUS = "\N{MINUS SIGN}"  # as wide as a plus, unlike the hyphen
 MAX_WIDTH = 5.6  # inches: scaled down to a phone's 350 pixels, 11 points are still 9 pixels high
 
 _STYLE: Any = {
@@ -119,21 +122,25 @@ def new_axes(
 
 def set_title(ax: Axes, title: str | None) -> None:
     """Write the title over the axes, in as many lines as their share of the figure needs."""
-    if title is None:
-        return
+    if title is not None:
+        ax.set_title(wrapped(title, share_of_width(ax)))
+
+
+def share_of_width(ax: Axes) -> float:
+    """Return how many inches of the figure's width fall to each of its columns of axes."""
     figure, place = ax.get_figure(root=True), ax.get_subplotspec()
     width = figure.get_figwidth() if figure is not None else MAX_WIDTH
-    columns = place.get_gridspec().ncols if place is not None else 1
-    ax.set_title(wrapped(title, width / columns))
+    return width / (place.get_gridspec().ncols if place is not None else 1)
 
 
 def wrapped(text: str, width: float) -> str:
     """Break the text into the fewest lines of bold type `width` inches wide, evenly long."""
     character = 0.68 * float(plt.rcParams["font.size"]) / 72  # inches, a little generous
     widest = max(8, int(width / character))
-    fewest = len(textwrap.wrap(text, widest))
-    even = next(n for n in range(1, widest + 1) if len(textwrap.wrap(text, n)) <= fewest)
-    return textwrap.fill(text, even)
+    breaks = {"break_long_words": False, "break_on_hyphens": False}  # neither LeNet-5 nor -6
+    fewest = len(textwrap.wrap(text, widest, **breaks))
+    even = next(n for n in range(1, widest + 1) if len(textwrap.wrap(text, n, **breaks)) <= fewest)
+    return textwrap.fill(text, even, **breaks)
 
 
 def clear_frame(ax: Axes) -> None:
@@ -161,13 +168,41 @@ def check_role(role: str) -> str:
     return role
 
 
-def format_number(value: Any, fmt: str | None = None) -> str:
-    """Write a number as the figures show it: a true minus sign, nothing for NaN.
+def check_padding(padding: int, shape: tuple[int, ...]) -> None:
+    """Raise unless some cells are left inside the padding."""
+    if padding < 0 or 2 * padding >= min(shape):
+        raise ValueError(f"padding must leave a cell of the {shape} inside; got {padding}")
 
-    Without `fmt`, integers are whole and other numbers have three significant digits.
+
+def format_numbers(values: ArrayLike, fmt: str | None = None) -> list[str]:
+    """Write numbers in row-major order as the figures show them: a true minus, nothing for NaN.
+
+    Without `fmt`, whole numbers stay whole; others all have the decimals that give the largest of
+    them three significant digits.
     """
-    if np.isnan(value):
-        return ""
-    whole = isinstance(value, int | np.integer | np.bool_) or float(value).is_integer()
-    text = format(float(value), fmt) if fmt else f"{value:.0f}" if whole else f"{value:.3g}"
-    return ("0" if text == "-0" else text).replace("-", "\N{MINUS SIGN}")
+    numbers = np.asarray(values, dtype=np.float64).ravel()
+    finite = numbers[np.isfinite(numbers)]
+    if fmt is None:
+        largest = float(np.abs(finite).max(initial=0))
+        if (finite == np.round(finite)).all():
+            fmt = ".0f"
+        elif largest < 1e-3:
+            fmt = ".1e"
+        else:
+            fmt = f".{max(0, 2 - math.floor(math.log10(largest)))}f"
+    written = ["" if np.isnan(number) else format(number, fmt) for number in numbers]
+    # What rounds to zero has no sign.
+    written = [text.lstrip("-") if not text.strip("-0.") else text for text in written]
+    return [text.replace("-", MINUS) for text in written]
+
+
+def text_size(texts: Sequence[str], cell: float) -> float:
+    """Return the largest type, from 11 points down to 9, that fits cells `cell` inches wide."""
+    size = float(plt.rcParams["font.size"])
+    return max(9.0, min(size, size * cell / text_width(texts)))
+
+
+def text_width(texts: Sequence[str]) -> float:
+    """Return how many inches wide a cell must be for the longest text in the book's type."""
+    longest = max((len(text) for text in texts), default=0)
+    return 0.64 * longest * float(plt.rcParams["font.size"]) / 72 + 0.06

@@ -50,6 +50,7 @@ def draw_channels(
     Returns
     -------
     Axes
+        Inputs on the left, kernels in the middle, outputs on the right.
 
     Raises
     ------
@@ -155,6 +156,7 @@ def draw_network(
     Returns
     -------
     Axes
+        The layer at place k lies at y = k; y grows downwards.
 
     Raises
     ------

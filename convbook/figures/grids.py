@@ -15,10 +15,14 @@ from convbook.figures.canvas import (
     ROLE_TINTS,
     as_map,
     axes_or_new,
+    check_padding,
     check_role,
     clear_frame,
-    format_number,
+    format_numbers,
     set_title,
+    share_of_width,
+    text_size,
+    text_width,
 )
 
 __all__ = ["draw_grid", "draw_index_map"]
@@ -58,8 +62,8 @@ def draw_grid(
     row_labels, col_labels : sequence, optional
         A label per row and per column, such as ``range(5)``.
     fmt : str, optional
-        A format specification such as ``".2f"``. Without it integers are whole and other numbers
-        have three significant digits.
+        A format specification such as ``".2f"``. Without it whole numbers stay whole, and others
+        have the decimals that give the largest of them three significant digits.
     ax : Axes, optional
         Where to draw; a new figure if not given.
 
@@ -87,10 +91,12 @@ def draw_grid(
     height, width = grid.shape
     check_role(role)
     check_padding(padding, grid.shape)
-    ax = grid_axes(ax, height, width, title=title)
-    for (row, col), value in np.ndenumerate(grid):
+    numbers = format_numbers(grid, fmt)
+    ax = grid_axes(ax, height, width, title=title, texts=numbers)
+    for (row, col), number in zip(np.ndindex(grid.shape), numbers, strict=True):
         inside = padding <= row < height - padding and padding <= col < width - padding
-        _draw_cell(ax, row, col, role if inside else "padding", format_number(value, fmt))
+        _draw_cell(ax, row, col, role if inside else "padding", number)
+    fit_numbers(ax, (share_of_width(ax) - 0.2) / width)
     if highlight is not None:
         frame_window(ax, highlight, role=highlight_role, shape=grid.shape)
     _label_cells(ax, grid.shape, row_labels, col_labels)
@@ -141,6 +147,7 @@ def draw_index_map(
     Returns
     -------
     Axes
+        The grid as `draw_grid` lays it out, and the sentence as the label of x.
 
     Raises
     ------
@@ -166,10 +173,11 @@ def draw_index_map(
     for r, c in np.ndindex(height, width):
         _draw_cell(ax, r, c, "input", f"{r}, {c}")
     frame_window(ax, (row, col, 1, 1), role="output", shape=shape)
+    grey = {"ha": "center", "va": "center", "color": ROLE_TEXT["padding"]}
     for c in range(width):
-        ax.text(c + 0.5, -0.3, str(c), ha="center", va="center", color=ROLE_TEXT["padding"])
+        ax.text(c + 0.5, -0.3, str(c), **grey)
     for r in range(height):
-        ax.text(-0.3, r + 0.5, str(r), ha="center", va="center", color=ROLE_TEXT["padding"])
+        ax.text(-0.3, r + 0.5, str(r), **grey)
     arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.5}
     ax.annotate("", (width, -0.65), (0, -0.65), arrowprops=arrow)
     ax.annotate("", (-0.65, height), (-0.65, 0), arrowprops=arrow)
@@ -183,22 +191,28 @@ def draw_index_map(
     return ax
 
 
-def check_padding(padding: int, shape: tuple[int, ...]) -> None:
-    """Raise unless some cells are left inside the padding."""
-    if padding < 0 or 2 * padding >= min(shape):
-        raise ValueError(f"padding must leave a cell of the {shape} inside; got {padding}")
-
-
-def grid_axes(ax: Axes | None, height: float, width: float, *, title: str | None) -> Axes:
-    """Return axes with square cells, large enough for a grid of that many rows and columns."""
-    cell = min(CELL, MAX_WIDTH / width)
-    titled = max(3.2, cell * width + 0.4) if title else cell * width + 0.4
-    ax = axes_or_new(ax, width=min(MAX_WIDTH, titled), height=cell * height + 0.9)
+def grid_axes(
+    ax: Axes | None, height: int, width: int, *, title: str | None, texts: Sequence[str] = ()
+) -> Axes:
+    """Return axes with square cells, in a new figure large enough for the texts in them."""
+    if ax is None:
+        cell = min(max(CELL, text_width(texts)), (MAX_WIDTH - 0.2) / width)
+        across = cell * width + 0.4
+        across = min(MAX_WIDTH, max(3.2, across) if title else across)
+        ax = axes_or_new(None, width=across, height=cell * height + 0.9)
+    ax = axes_or_new(ax)
     clear_frame(ax)
     ax.set_aspect("equal")
     ax.set_xlim(-0.06, width + 0.06)
     ax.set_ylim(height + 0.06, -0.06)
     return ax
+
+
+def fit_numbers(ax: Axes, cell: float) -> None:
+    """Set the numbers in type that fits cells of that many inches, if it is not too small."""
+    size = text_size([text.get_text() for text in ax.texts], cell)
+    for text in ax.texts:
+        text.set_fontsize(size)
 
 
 def _draw_cell(ax: Axes, row: int, col: int, role: str, text: str) -> None:

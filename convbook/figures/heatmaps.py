@@ -15,11 +15,12 @@ from convbook.figures.canvas import (
     ROLE_COLORS,
     as_map,
     axes_or_new,
+    check_padding,
     clear_frame,
-    format_number,
+    format_numbers,
     set_title,
 )
-from convbook.figures.grids import check_padding, grid_axes
+from convbook.figures.grids import grid_axes
 
 __all__ = ["draw_counts", "draw_signed"]
 
@@ -56,6 +57,7 @@ def draw_signed(
     Returns
     -------
     Axes
+        Its only image holds the map; cell (row, col) covers x from col to col + 1.
 
     Raises
     ------
@@ -110,6 +112,7 @@ def draw_counts(
     Returns
     -------
     Axes
+        Its only image holds the counts; cell (row, col) covers x from col to col + 1.
 
     Raises
     ------
@@ -167,9 +170,8 @@ def _draw_heat(
     if not printed:
         return
     dark = _luminance(mpl.colormaps[cmap](norm(grid))[..., :3]) < 0.179  # (H, W)
-    for (row, col), value in np.ndenumerate(grid):
+    for (row, col), text in zip(np.ndindex(grid.shape), format_numbers(grid, fmt), strict=True):
         color = "white" if dark[row, col] else "black"
-        text = format_number(value, fmt)
         ax.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=color)
     ax.set_xlim(-0.06, width + 0.06)
     ax.set_ylim(height + 0.06, -0.06)

@@ -45,6 +45,7 @@ def draw_photo(
     Returns
     -------
     Axes
+        Its only image is the photograph, pixel (row, col) centred at (col, row).
 
     Raises
     ------

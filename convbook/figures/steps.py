@@ -1,14 +1,13 @@
 """One output of a convolution on one page: the window, the kernel, the products, their sum."""
 
-import textwrap
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convbook.figures.canvas import MAX_WIDTH, as_map, format_number, new_axes, wrapped
-from convbook.figures.grids import draw_grid, frame_window
+from convbook.figures.canvas import MAX_WIDTH, MINUS, as_map, format_numbers, new_axes, wrapped
+from convbook.figures.grids import draw_grid, fit_numbers, frame_window
 from convbook.shapes import output_shape
 
 __all__ = ["draw_step"]
@@ -78,19 +77,25 @@ def draw_step(
     products = pixels * weights  # (kH, kW)
     shown = _output_so_far(output, shape, position, products.sum())
 
+    columns = (padded.shape[1], max(weights.shape[1], shape[1]))  # the most cells side by side
+    rows = (padded.shape[0], max(weights.shape[0], shape[0]))
+    cell = min(0.62, (MAX_WIDTH - 0.4) / sum(columns))  # inches
     if axes is None:
-        axes = _step_axes(padded.shape, weights.shape, shape, titled=title is not None)
+        ratios = {"width_ratios": columns, "height_ratios": rows}
+        height = cell * sum(rows) + (1.6 if title else 1.3)
+        axes = new_axes(2, 2, width=MAX_WIDTH, height=height, gridspec_kw=ratios)
     draw_grid(padded, padding=padding, highlight=window, title="image", ax=axes[0, 0])
     draw_grid(weights, role="kernel", title="kernel", ax=axes[0, 1])
-    _draw_products(axes[1, 0], pixels, weights, products)
+    draw_grid(products, role="output", title="pixel × weight", ax=axes[1, 0])
     draw_grid(shown, role="output", title="output", ax=axes[1, 1])
     frame_window(axes[1, 1], (row, col, 1, 1), role="output", shape=shape)
-    columns, rows = _most_cells(padded.shape, weights.shape, shape)
     for (down, across), ax in np.ndenumerate(axes):
         ax.title.set_fontweight("normal")
+        fit_numbers(ax, cell)
         _widen_view(ax, rows[down], columns[across])
+    _add_factors(axes[1, 0], pixels, weights)
     figure = axes[0, 0].get_figure()
-    figure.supxlabel(textwrap.fill(_sum_as_text(products), 54), weight="bold", size="medium")
+    figure.supxlabel(wrapped(_sum_as_text(products), MAX_WIDTH), weight="bold", size="medium")
     if title is not None:
         figure.suptitle(wrapped(title, MAX_WIDTH))
     return axes
@@ -112,26 +117,6 @@ def _output_so_far(
     return shown
 
 
-def _step_axes(
-    image: tuple[int, ...], kernel: tuple[int, ...], output: tuple[int, ...], *, titled: bool
-) -> NDArray[Any]:
-    """Return four axes in which all cells come out about equally large."""
-    columns, rows = _most_cells(image, kernel, output)
-    cell = min(0.62, (MAX_WIDTH - 0.4) / sum(columns))
-    ratios = {"width_ratios": columns, "height_ratios": rows}
-    height = cell * sum(rows) + (1.6 if titled else 1.3)
-    return new_axes(2, 2, width=MAX_WIDTH, height=height, gridspec_kw=ratios)
-
-
-def _most_cells(
-    image: tuple[int, ...], kernel: tuple[int, ...], output: tuple[int, ...]
-) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return how many cells the two columns of axes must hold, and the two rows."""
-    columns = (image[1], max(kernel[1], output[1]))
-    rows = (image[0], max(kernel[0], output[0]))
-    return columns, rows
-
-
 def _widen_view(ax: Axes, rows: int, columns: int) -> None:
     """Show that many cells, the grid at the top in the middle, so that all are equally large."""
     middle = sum(ax.get_xlim()) / 2
@@ -139,13 +124,10 @@ def _widen_view(ax: Axes, rows: int, columns: int) -> None:
     ax.set_ylim(rows + 0.06, -0.06)
 
 
-def _draw_products(
-    ax: Axes, pixels: NDArray[Any], weights: NDArray[Any], products: NDArray[Any]
-) -> None:
-    """Draw the products, each with its two factors in small print where they fit."""
-    draw_grid(products, role="output", title="pixel × weight", ax=ax)
+def _add_factors(ax: Axes, pixels: NDArray[Any], weights: NDArray[Any]) -> None:
+    """Write over each product its two factors in small print, where they fit."""
     for text, pixel, weight in zip(list(ax.texts), pixels.flat, weights.flat, strict=True):
-        factors = f"{format_number(pixel)}×{format_number(weight)}"
+        factors = "×".join(format_numbers(pixel) + format_numbers(weight))
         if len(factors) <= 5:
             x, y = text.get_position()
             text.set_position((x, y + 0.2))
@@ -155,9 +137,10 @@ def _draw_products(
 
 def _sum_as_text(products: NDArray[Any]) -> str:
     """Write the sum as one does by hand: 1 + 0 − 3 = −2."""
-    first, *others = products.ravel()
-    text = format_number(first)
-    for product in others:
-        sign = "\N{MINUS SIGN}" if product < 0 else "+"
-        text += f" {sign} {format_number(abs(product))}"
-    return f"{text} = {format_number(products.sum())}"
+    first, *others = format_numbers(products)
+    (total,) = format_numbers(products.sum())
+    for text in others:
+        sign = MINUS if text.startswith(MINUS) else "+"
+        first += f" {sign} {text.lstrip(MINUS)}"
+    whole = (products == np.round(products)).all()
+    return f"{first} {'=' if whole else '≈'} {total}"  # terms that are rounded add up only nearly

@@ -216,6 +216,17 @@ def test_numbers_on_a_heat_map_can_be_read_on_every_colour():
         assert contrast(text.get_color(), ground) >= 4.5, text.get_text()
 
 
+# Titles
+
+
+def test_a_long_title_is_broken_evenly_and_never_inside_a_word():
+    title = "Wherever it lies, LeNet-5 gives -6 and never anything else, as you can see"
+    lines = figures.draw_grid(WORKED, title=title).get_title().split("\n")
+    assert " ".join(lines) == title
+    assert len(lines) > 1
+    assert max(map(len, lines)) - min(map(len, lines)) <= 12
+
+
 # Grids
 
 
@@ -264,6 +275,29 @@ def test_numbers_are_written_as_in_the_book(value, fmt, text):
     assert texts(figures.draw_grid([[value]], fmt=fmt)) == ([text] if text else [])
 
 
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ([56.11, 65.0, -0.001], ["56.1", "65.0", "0.0"]),
+        ([0.25, float("nan"), -1.0], ["0.25", "", "−1.00"]),
+        ([3e-5, -4e-6, 0], ["3.0e−05", "−4.0e−06", "0.0e+00"]),
+        ([12345.6, 1, 2], ["12346", "1", "2"]),
+    ],
+)
+def test_all_numbers_of_a_grid_have_the_same_decimals(values, written):
+    ax = figures.draw_grid([values])
+    at = {text.get_position()[0]: text.get_text() for text in ax.texts}
+    assert [at.get(place + 0.5, "") for place in range(3)] == written
+
+
+@pytest.mark.parametrize("columns", [1, 4, 9])
+def test_long_numbers_stay_inside_their_cells(columns):
+    ax = figures.draw_grid(np.full((2, columns), -0.123))
+    ax.get_figure().canvas.draw()
+    side = ax.transData.transform((1, 0))[0] - ax.transData.transform((0, 0))[0]
+    assert max(text.get_window_extent().width for text in ax.texts) <= side
+
+
 def test_rows_and_columns_carry_their_labels():
     ax = figures.draw_grid(WORKED[:2], row_labels=["a", "b"], col_labels=range(5))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
@@ -309,6 +343,11 @@ def test_stride_moves_the_window_by_as_many_pixels():
 def test_a_step_on_bytes_does_not_wrap_around():
     axes = figures.draw_step(np.array([[200, 100]], dtype=np.uint8), [[1, 1]])
     assert texts(axes[1, 1]) == ["300"]
+
+
+def test_a_sum_of_rounded_terms_is_only_nearly_equal():
+    axes = figures.draw_step([[1, 1, 1]], np.full((1, 3), 1 / 6))
+    assert axes[0, 0].get_figure().get_supxlabel() == "0.167 + 0.167 + 0.167 ≈ 0.500"
 
 
 def test_all_cells_of_a_step_are_equally_large():
