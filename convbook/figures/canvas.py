@@ -137,7 +137,10 @@ def wrapped(text: str, width: float) -> str:
     """Break the text into the fewest lines of bold type `width` inches wide, evenly long."""
     character = 0.68 * float(plt.rcParams["font.size"]) / 72  # inches, a little generous
     widest = max(8, int(width / character))
-    breaks = {"break_long_words": False, "break_on_hyphens": False}  # neither LeNet-5 nor -6
+    breaks: dict[str, Any] = {
+        "break_long_words": False,
+        "break_on_hyphens": False,
+    }  # neither LeNet-5 nor -6
     fewest = len(textwrap.wrap(text, widest, **breaks))
     even = next(n for n in range(1, widest + 1) if len(textwrap.wrap(text, n, **breaks)) <= fewest)
     return textwrap.fill(text, even, **breaks)

@@ -1,6 +1,7 @@
 """Grids: maps as cells in the colour of their role, with a number in each."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -173,7 +174,7 @@ def draw_index_map(
     for r, c in np.ndindex(height, width):
         _draw_cell(ax, r, c, "input", f"{r}, {c}")
     frame_window(ax, (row, col, 1, 1), role="output", shape=shape)
-    grey = {"ha": "center", "va": "center", "color": ROLE_TEXT["padding"]}
+    grey: dict[str, Any] = {"ha": "center", "va": "center", "color": ROLE_TEXT["padding"]}
     for c in range(width):
         ax.text(c + 0.5, -0.3, str(c), **grey)
     for r in range(height):
@@ -218,18 +219,9 @@ def fit_numbers(ax: Axes, cell: float) -> None:
 def _draw_cell(ax: Axes, row: int, col: int, role: str, text: str) -> None:
     """Draw one cell in its role's colour, with its number."""
     padded = role == "padding"
-    ax.add_patch(
-        Rectangle(
-            (col, row),
-            1,
-            1,
-            fc=ROLE_TINTS[role],
-            ec=ROLE_COLORS[role],
-            lw=1,
-            ls="--" if padded else "-",
-            zorder=0.5 if padded else 1,  # solid lines lie over dashed ones
-        )
-    )
+    cell = Rectangle((col, row), 1, 1, fc=ROLE_TINTS[role], ec=ROLE_COLORS[role], lw=1)
+    cell.set(ls="--" if padded else "-", zorder=0.5 if padded else 1)  # solid over dashed lines
+    ax.add_patch(cell)
     if text:
         color = ROLE_TEXT["padding"] if padded else INK
         ax.text(col + 0.5, row + 0.5, text, ha="center", va="center", color=color, zorder=3)
