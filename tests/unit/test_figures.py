@@ -196,6 +196,13 @@ def test_an_ax_that_is_none_of_ours_is_a_type_error():
         figures.draw_grid([[1]], ax="left")
 
 
+def test_a_readers_own_plot_lies_on_the_same_paper_in_the_same_type():
+    figure, ax = plt.subplots()
+    assert to_hex(figure.get_facecolor()) == to_hex(ax.get_facecolor()) == figures.PAPER.lower()
+    assert figure.get_figwidth() == figures.MAX_WIDTH
+    assert ax.set_title("x").get_fontsize() == 12
+
+
 # Colours
 
 
@@ -341,7 +348,7 @@ def test_stride_moves_the_window_by_as_many_pixels():
 
 
 def test_a_step_on_bytes_does_not_wrap_around():
-    axes = figures.draw_step(np.array([[200, 100]], dtype=np.uint8), [[1, 1]])
+    axes = figures.draw_step(np.uint8([[200, 100]]), np.uint8([[1, 1]]))
     assert texts(axes[1, 1]) == ["300"]
 
 
@@ -521,6 +528,9 @@ def test_every_kernel_has_one_slice_per_channel_of_its_group():
     assert len(ax.lines) == 6 * 2
     assert "6 kernels\neach 2×3×3" in texts(ax)
     assert "Σ + b₅" in texts(ax)
+    first_group, second_group = ["0", "1"], ["2", "3"]
+    inside = [text.get_text() for text in ax.texts if text.get_color() == ROLE_TEXT["kernel"]]
+    assert inside[:12] == first_group * 3 + second_group * 3
 
 
 def test_without_a_bias_none_is_shown():

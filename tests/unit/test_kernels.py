@@ -52,6 +52,10 @@ def test_the_laplacian_agrees_with_scipy_and_the_other_adds_the_diagonals():
     np.testing.assert_array_equal(diagonals, [[1, 0, 1], [0, -4, 0], [1, 0, 1]])
 
 
+def test_sharpening_adds_what_a_pixel_has_over_its_four_neighbours():
+    np.testing.assert_array_equal(kernels.SHARPEN, [[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
+
+
 def test_the_worked_example_is_prewitt_with_its_sign_turned():
     np.testing.assert_array_equal(kernels.MINUS_SIX_KERNEL, -kernels.PREWITT_X)
     assert (counting_image()[:3, :3] * kernels.MINUS_SIX_KERNEL).sum() == -6
