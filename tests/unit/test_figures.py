@@ -348,8 +348,8 @@ def test_stride_moves_the_window_by_as_many_pixels():
 
 
 def test_a_step_on_bytes_does_not_wrap_around():
-    axes = figures.draw_step(np.uint8([[200, 100]]), np.uint8([[1, 1]]))
-    assert texts(axes[1, 1]) == ["300"]
+    axes = figures.draw_step(np.uint8([[200, 100]]), np.uint8([[2, 1]]))
+    assert texts(axes[1, 1]) == ["500"]
 
 
 def test_a_sum_of_rounded_terms_is_only_nearly_equal():
