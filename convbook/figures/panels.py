@@ -110,4 +110,5 @@ def _set_view(ax: Axes, shape: tuple[int, ...], view: tuple[float, float]) -> No
 
 def _set_name(ax: Axes, name: str, columns: int) -> None:
     """Break a map's name so that it keeps to its column."""
-    ax.set_title(textwrap.fill(name, max(8, 52 // columns)), weight="normal", size=10)
+    lines = textwrap.fill(name, max(8, 56 // columns), break_long_words=False)
+    ax.set_title(lines, weight="normal", size=10)
