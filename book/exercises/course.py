@@ -63,7 +63,7 @@ def run_generate(options: argparse.Namespace) -> None:
 def run_release(options: argparse.Namespace) -> None:
     """Build the zip for students."""
     for name in options.assignments:
-        print(write_release(name, options.out))
+        print(write_release(name, options.out, bare=options.bare))
 
 
 def run_grade(options: argparse.Namespace) -> None:
@@ -108,6 +108,12 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("release", help="build the zip that students get")
     command.add_argument("assignments", nargs="+", choices=known, metavar="ASSIGNMENT")
     command.add_argument("--out", type=Path, default=Path("dist"), help="folder (default: dist)")
+    command.add_argument(
+        "--bare",
+        action="store_true",
+        help="the notebook itself, not zipped; book/exercises/handout holds those that the book "
+        "offers for download",
+    )
     command.set_defaults(run=run_release)
 
     formats = argparse.ArgumentParser(add_help=False)

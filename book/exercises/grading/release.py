@@ -86,12 +86,14 @@ def check_release(name: str, path: Path) -> None:
         raise AuthoringError(f"the release of {name} holds outputs")
 
 
-def write_release(name: str, folder: Path) -> Path:
-    """Write NAME.zip, which holds NAME/NAME.ipynb, and return its path."""
+def write_release(name: str, folder: Path, *, bare: bool = False) -> Path:
+    """Write NAME.zip, which holds NAME/NAME.ipynb, or that notebook bare; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".release-") as scratch:
         course = Path(scratch) / "course"
         build_course(name, course)
+        if bare:
+            return (course / f"{name}.ipynb").replace(folder / f"{name}.ipynb")
         temporary = Path(scratch) / "release.zip"
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
             entry = zipfile.ZipInfo(f"{name}/{name}.ipynb", EPOCH)
