@@ -161,21 +161,23 @@ def spread_rows(
         window[...] = received.swapaxes(0, 1).reshape(window.shape)
         return dx.reshape(shape).astype(grad.dtype, copy=False)
 
-    matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(3, 0, 2, 4, 1)
-    matrices = matrices.reshape(kH, G, K, M // G).astype(dtype, copy=False)
-
-    copies, products = Scratch(dtype), Scratch(dtype)
+    matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(0, 3, 2, 4, 1)
+    matrices = matrices.astype(dtype, copy=False)  # (G, kH, C // G, kW, M // G)
+    totals, products = Scratch(dtype), Scratch(dtype)
     for phase, first in row_phases(kH, stride[0], dilation[0]):
         reach = max(first.values())
         rows_of_phase = dx[..., phase :: stride[0], :]
-        for n, g, p in blocks((N, G, oH), max(K, M // G) * oW * dtype.itemsize):
+        stacked = matrices[:, list(first)].reshape(G, len(first) * K, M // G)
+        for n, g, p in blocks((N, G, oH), len(first) * K * oW * dtype.itemsize):
             outputs = by_group[n, g, :, p.start * oW : p.stop * oW]
-            stack, count = outputs.shape[:2], p.stop - p.start + reach
-            total = copies.array((*stack, K, count * oW))
+            stack, size, count = outputs.shape[:2], outputs.shape[-1], p.stop - p.start + reach
+            product = products.array((*stack, len(first) * K, size))
+            product = np.matmul(stacked[g], outputs, out=product)
+            product = product.reshape(*stack, len(first), K, size)
+            total = totals.array((*stack, K, count * oW))
             total[...] = 0
-            for i, row in first.items():
-                met = total[..., row * oW : row * oW + outputs.shape[-1]]
-                met += np.matmul(matrices[i, g], outputs, out=products.array(met.shape))
+            for index, row in enumerate(first.values()):
+                total[..., row * oW : row * oW + size] += product[:, :, index]
 
             shifts = total.reshape(*stack, depth, kW, count, oW)
             pixels = rows_of_phase[n, g, :, p.start : p.start + count]

@@ -8,7 +8,7 @@ import numpy as np
 
 __all__ = ["SCRATCH_BYTES", "Scratch", "blas_dtype", "blocks"]
 
-SCRATCH_BYTES = 2**19  # half of the second-level cache of the processors of today
+SCRATCH_BYTES = 2**20  # about the second-level cache of the processors of today
 EXACT_IN_FLOAT64 = 2**53  # float64 holds every integer up to here
 
 
