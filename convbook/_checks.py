@@ -29,6 +29,7 @@ Padding = IntPair | PairOfPairs | str
 
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_INT64 = 2**63 - 1
+FLOATS = {np.dtype(np.float32), np.dtype(np.float64)}
 MOST_ELEMENTS = (
     2**28
 )  # 2 GiB of float64: beyond it a laptop swaps, and a typing error looks like a hang
@@ -59,6 +60,8 @@ def integer(name: str, value: object, *, minimum: int) -> int:
 
 def pair(name: str, value: Any, *, minimum: int) -> tuple[int, int]:
     """Return an int, or a pair of ints for (height, width), as a pair."""
+    if type(value) is int and minimum <= value <= LARGEST_INTEGER:  # mostly
+        return value, value
     if isinstance(value, tuple | list):
         if len(value) != 2:
             raise ValueError(f"{name} must be an int or a pair of ints; got {show(value)}")
@@ -104,6 +107,9 @@ def shaped_array(name: str, value: Any, letters: str) -> np.ndarray:
     `letters` is written as in the docstrings: "(N, C, H, W)", or "(..., H, W)" for any number
     of leading axes.
     """
+    is_usual = type(value) is np.ndarray and value.dtype in FLOATS and value.size > 0
+    if is_usual and value.ndim == letters.count(", ") + 1 and letters[1] != ".":
+        return np.asarray(value)
     array = real_array(name, value)
     axes = letters.strip("()").split(", ")
     if axes[0] == "...":
@@ -124,6 +130,9 @@ def promote(**named: np.ndarray) -> tuple[np.dtype[Any], list[np.ndarray]]:
     Floating arguments decide; booleans and integers alone give an exact int64. A float16 result
     is computed in float32 and rounded once, at the end.
     """
+    dtypes = {array.dtype for array in named.values()}
+    if len(dtypes) == 1 and dtypes <= FLOATS:  # mostly: nothing to convert
+        return dtypes.pop(), list(named.values())
     floats = [array.dtype for array in named.values() if array.dtype.kind == "f"]
     result = np.result_type(*floats) if floats else np.dtype(np.int64)
     compute = np.dtype(np.float32) if result == np.float16 else result

@@ -11,6 +11,7 @@ __all__ = ["LARGEST_RANGE", "choose"]
 # Up to these dynamic ranges, the error of `fft` stays below 8 times that of `im2col` and `rows`
 # in every window, measured by |window| |kernel| (Euclidean norms), which bounds the result.
 # float32 images are transformed in float64, so their bound is looser.
+SMALL = 10_000  # multiply-adds that take less time than making a matrix of the windows
 LARGEST_RANGE = {np.dtype(np.float32): 2.0**24, np.dtype(np.float64): 8.0}
 
 
@@ -51,6 +52,8 @@ def choose(
     'im2col'
     """
     M, depth, kH, kW = weight.shape
+    if len(x) * x.shape[2] * x.shape[3] * weight.size <= SMALL:
+        return "windows"
     if blas_dtype(x, weight, terms=depth * kH * kW).kind != "f":
         return "windows"
     if (

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from convbook.shapes import output_shape
-from convbook.windows import windows2d
+from convbook.algorithms.sizes import sizes
+from convbook.windows import window_view
 
 __all__ = ["loops", "windows"]
 
@@ -45,7 +45,7 @@ def loops(
            [24., 28.]])
     """
     M, depth, kH, kW = weight.shape  # depth = C // groups
-    oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
+    oH, oW = sizes(x.shape[2:], (kH, kW), stride, dilation)
     y = np.zeros((len(x), M, oH, oW), x.dtype)
     for n, m, p, q in np.ndindex(y.shape):
         group = m // (M // groups)
@@ -95,8 +95,9 @@ def windows(
            [24., 28.]])
     """
     M, depth, kH, kW = weight.shape
-    view = windows2d(x, (kH, kW), stride=stride, dilation=dilation)  # (N, C, oH, oW, kH, kW)
-    N, _, oH, oW = view.shape[:4]
+    oH, oW = sizes(x.shape[2:], (kH, kW), stride, dilation)
+    view = window_view(x, (oH, oW), (kH, kW), stride=stride, dilation=dilation)
+    N = len(x)
     view = view.reshape(N, groups, depth, oH, oW, kH, kW)  # splits an axis: still a view
     kernels = weight.reshape(groups, M // groups, depth, kH, kW)
     y: np.ndarray = np.einsum("ngcpqij,gmcij->ngmpq", view, kernels)

@@ -7,7 +7,8 @@ import numpy as np
 from scipy import fft as scipy_fft
 
 from convbook.algorithms.refusals import refuse_integers, refuse_non_finite
-from convbook.shapes import kernel_span, output_shape
+from convbook.algorithms.sizes import sizes
+from convbook.shapes import kernel_span
 
 __all__ = ["dynamic_range", "fft"]
 
@@ -81,7 +82,7 @@ def fft(
     N, C = x.shape[:2]
     M, depth, kH, kW = weight.shape
     span = kernel_span(kH, dilation[0]), kernel_span(kW, dilation[1])
-    oH, oW = output_shape(x.shape[2:], (kH, kW), dilation=dilation)
+    oH, oW = sizes(x.shape[2:], (kH, kW), stride, dilation)
     tile = tile_shape(x.shape[2:], span, spectra=M * depth + 2 * C + 2 * M)
 
     kernels = np.zeros((groups, M // groups, depth, *span))

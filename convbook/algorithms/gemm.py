@@ -12,7 +12,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
-from convbook.shapes import kernel_span, output_shape
+from convbook.algorithms.sizes import sizes
+from convbook.shapes import kernel_span
 from convbook.windows import tap2d
 
 __all__ = ["columns_in_blocks", "horizontal_shifts", "im2col", "only_window", "row_phases", "rows"]
@@ -69,7 +70,7 @@ def im2col(
     """
     N, G = len(x), groups
     M, depth, kH, kW = weight.shape
-    oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
+    oH, oW = sizes(x.shape[2:], (kH, kW), stride, dilation)
     K = depth * kH * kW
     dtype = blas_dtype(x, weight, terms=K)
     y: np.ndarray = np.empty((N, G, M // G, oH * oW), dtype)
@@ -143,7 +144,7 @@ def rows(
     """
     N, G = len(x), groups
     M, depth, kH, kW = weight.shape
-    oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
+    oH, oW = sizes(x.shape[2:], (kH, kW), stride, dilation)
     K = depth * kW
     dtype = blas_dtype(x, weight, terms=depth * kH * kW)
     matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(3, 0, 1, 2, 4)

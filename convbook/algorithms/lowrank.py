@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook.algorithms.refusals import refuse_integers, refuse_non_finite
-from convbook.shapes import output_shape
+from convbook.algorithms.sizes import sizes
 
 __all__ = ["separable"]
 
@@ -60,7 +60,7 @@ def separable(
     refuse_integers("separable", x)
     refuse_non_finite("separable", x=x, weight=weight)
     M, depth, kH, kW = weight.shape
-    oH, oW = output_shape(x.shape[2:], (kH, kW), stride=stride, dilation=dilation)
+    oH, oW = sizes(x.shape[2:], (kH, kW), stride, dilation)
     y = np.zeros((len(x), M, oH, oW), x.dtype)
     for m, c in np.ndindex(M, depth):
         group = m // (M // groups)

@@ -1,50 +1,96 @@
 """What every convolution does with its arguments before it sums."""
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
 
 from convbook import algorithms
 from convbook._checks import (
+    IntPair,
+    Padding,
     PairOfPairs,
     check_exact,
     check_memory,
     integer,
+    pair,
     promote,
     shaped_array,
     show,
 )
-from convbook.shapes import output_shape
+from convbook.shapes import output_shape, resolve_padding
 from convbook.windows import pad2d
 
-__all__ = ["check_bias", "check_groups", "convolve"]
+__all__ = ["NO_PADDING", "Layout", "check_bias", "convolve", "lay_out"]
 
 NO_PADDING = ((0, 0), (0, 0))
+
+
+class Layout(NamedTuple):
+    """The options of a convolution, checked, each in its longest form."""
+
+    stride: tuple[int, int]
+    pads: PairOfPairs
+    dilation: tuple[int, int]
+    groups: int
+    output: tuple[int, int]
+
+
+def lay_out(
+    x_shape: tuple[int, ...],
+    weight_shape: tuple[int, ...],
+    stride: IntPair,
+    padding: Padding,
+    dilation: IntPair,
+    groups: int,
+) -> Layout:
+    """Check that shapes and options fit together; what has been checked once is remembered."""
+    if type(stride) is type(padding) is type(dilation) is type(groups) is int:
+        return _lay_out_again(x_shape, weight_shape, stride, padding, dilation, groups)
+    return _lay_out(x_shape, weight_shape, stride, padding, dilation, groups)
+
+
+def _lay_out(
+    x_shape: tuple[int, ...],
+    weight_shape: tuple[int, ...],
+    stride: IntPair,
+    padding: Padding,
+    dilation: IntPair,
+    groups: int,
+) -> Layout:
+    groups = check_groups(groups, x_shape[1], weight_shape)
+    strides = pair("stride", stride, minimum=1)
+    gaps = pair("dilation", dilation, minimum=1)
+    kernel = (weight_shape[2], weight_shape[3])
+    pads = resolve_padding(padding, kernel, stride=strides, dilation=gaps)
+    output = output_shape(
+        (x_shape[2], x_shape[3]), kernel, stride=strides, padding=pads, dilation=gaps
+    )
+    check_memory("padding", pads, (x_shape[0], weight_shape[0], *output))
+    return Layout(strides, pads, gaps, groups, output)
+
+
+_lay_out_again = lru_cache(maxsize=4096)(_lay_out)
 
 
 def convolve(
     x: np.ndarray,
     weight: np.ndarray,
     bias: np.ndarray | None,
-    *,
-    stride: tuple[int, int],
-    pads: PairOfPairs,
-    dilation: tuple[int, int],
-    groups: int,
+    layout: Layout,
     method: str,
 ) -> np.ndarray:
     """Choose the number type, pad, sum, add the bias: `conv2d` on checked arguments."""
     if not isinstance(method, str) or (method != "auto" and method not in algorithms.METHODS):
         known = ", ".join(["auto", *algorithms.METHODS])
         raise ValueError(f"method must be one of {known}; got {show(method)}")
-    oh, ow = output_shape(
-        x.shape[2:], weight.shape[2:], stride=stride, padding=pads, dilation=dilation
-    )
-    check_memory("padding", pads, (len(x), len(weight), oh, ow))
-
     if bias is None:
         dtype, (x, weight) = promote(x=x, weight=weight)
     else:
         dtype, (x, weight, bias) = promote(x=x, weight=weight, bias=bias)
-    check_exact(weight[0].size, bias, x=x, weight=weight)
+    if x.dtype.kind != "f":
+        check_exact(weight[0].size, bias, x=x, weight=weight)
+    stride, pads, dilation, groups, _ = layout
     if pads != NO_PADDING:
         x = pad2d(x, pads)  # (N, C, top + H + bottom, left + W + right)
 

@@ -17,8 +17,8 @@ from convbook._checks import (
     shaped_array,
 )
 from convbook.algorithms.gradients import gather_rows, spread_rows
-from convbook.conv._common import check_bias, check_groups
-from convbook.shapes import output_shape, resolve_padding, transposed_output_shape
+from convbook.conv._common import NO_PADDING, check_bias, lay_out
+from convbook.shapes import resolve_padding, transposed_output_shape
 from convbook.windows import pad2d
 
 __all__ = ["conv2d_backward", "conv_transpose2d"]
@@ -81,14 +81,9 @@ def conv2d_backward(
     grad = shaped_array("grad", grad, "(N, M, oH, oW)")
     x = shaped_array("x", x, "(N, C, H, W)")
     weight = shaped_array("weight", weight, "(M, C // groups, kH, kW)")
-    groups = check_groups(groups, x.shape[1], weight.shape)
-    stride = pair("stride", stride, minimum=1)
-    dilation = pair("dilation", dilation, minimum=1)
-    pads = resolve_padding(padding, weight.shape[2:], stride=stride, dilation=dilation)
-    oh, ow = output_shape(
-        x.shape[2:], weight.shape[2:], stride=stride, padding=pads, dilation=dilation
-    )
-    expected = (len(x), len(weight), oh, ow)
+    layout = lay_out(x.shape, weight.shape, stride, padding, dilation, groups)
+    stride, pads, dilation, groups = layout.stride, layout.pads, layout.dilation, layout.groups
+    expected = (len(x), len(weight), *layout.output)
     if grad.shape != expected:
         raise ValueError(f"grad must have conv2d's output shape {expected}; got {grad.shape}")
 
@@ -97,7 +92,8 @@ def conv2d_backward(
     check_exact(grad[:, 0].size, grad=grad, x=x)
     (top, _), (left, _) = pads
     height, width = x.shape[2:]
-    x = pad2d(x, pads)
+    if pads != NO_PADDING:
+        x = pad2d(x, pads)
     with np.errstate(all="ignore"):
         dpadded = spread_rows(
             grad, weight, x.shape, stride=stride, dilation=dilation, groups=groups

@@ -9,11 +9,9 @@ from numpy.typing import ArrayLike
 from convbook._checks import (
     IntPair,
     Padding,
-    pair,
     shaped_array,
 )
-from convbook.conv._common import check_bias, check_groups, convolve
-from convbook.shapes import resolve_padding
+from convbook.conv._common import check_bias, convolve, lay_out
 
 __all__ = ["conv2d"]
 
@@ -78,12 +76,7 @@ def conv2d(
     """
     x = shaped_array("x", x, "(N, C, H, W)")
     weight = shaped_array("weight", weight, "(M, C // groups, kH, kW)")
-    groups = check_groups(groups, x.shape[1], weight.shape)
+    layout = lay_out(x.shape, weight.shape, stride, padding, dilation, groups)
     if bias is not None:
         bias = check_bias(bias, len(weight))
-    stride = pair("stride", stride, minimum=1)
-    dilation = pair("dilation", dilation, minimum=1)
-    pads = resolve_padding(padding, weight.shape[2:], stride=stride, dilation=dilation)
-    return convolve(
-        x, weight, bias, stride=stride, pads=pads, dilation=dilation, groups=groups, method=method
-    )
+    return convolve(x, weight, bias, layout, method)

@@ -9,11 +9,9 @@ from numpy.typing import ArrayLike
 from convbook._checks import (
     IntPair,
     Padding,
-    pair,
     shaped_array,
 )
-from convbook.conv._common import convolve
-from convbook.shapes import resolve_padding
+from convbook.conv._common import convolve, lay_out
 
 __all__ = ["convolve2d", "correlate2d"]
 
@@ -70,19 +68,9 @@ def correlate2d(
     """
     image = shaped_array("image", image, "(H, W)")
     kernel = shaped_array("kernel", kernel, "(kH, kW)")
-    stride = pair("stride", stride, minimum=1)
-    dilation = pair("dilation", dilation, minimum=1)
-    pads = resolve_padding(padding, kernel.shape, stride=stride, dilation=dilation)
-    y = convolve(
-        image[None, None],  # (1, 1, H, W)
-        kernel[None, None],  # (1, 1, kH, kW)
-        None,
-        stride=stride,
-        pads=pads,
-        dilation=dilation,
-        groups=1,
-        method=method,
-    )
+    x, weight = image[None, None], kernel[None, None]  # (1, 1, H, W) and (1, 1, kH, kW)
+    layout = lay_out(x.shape, weight.shape, stride, padding, dilation, 1)
+    y = convolve(x, weight, None, layout, method)
     return y[0, 0]  # type: ignore[no-any-return]
 
 
