@@ -23,6 +23,8 @@ def draw_prerequisites(
 ) -> Axes:
     """Draw a graph of prerequisites: every arrow leads from what is read first.
 
+    An arrow that others imply is left out: if c builds on b and b on a, none leads from a to c.
+
     Parameters
     ----------
     builds_on : mapping of str to sequence of str
@@ -57,7 +59,8 @@ def draw_prerequisites(
     levels = 1 + max((y for _, y in places.values()), default=0)
     ax = axes_or_new(ax, height=0.75 * levels + (0.5 if title else 0.1))
     for chapter, earlier in builds_on.items():
-        for start in earlier:
+        implied = {step for start in earlier for step in _all_before(builds_on, start)}
+        for start in sorted(set(earlier) - implied):
             ax.annotate(
                 "",
                 xy=(places[chapter][0], places[chapter][1] - 0.24),
@@ -78,6 +81,12 @@ def draw_prerequisites(
     ax.set_ylim(levels - 0.5, -0.5)
     set_title(ax, title)
     return ax
+
+
+def _all_before(builds_on: Mapping[str, Sequence[str]], chapter: str) -> set[str]:
+    """Return everything that comes before a chapter, by any number of steps."""
+    earlier = set(builds_on.get(chapter, ()))
+    return earlier.union(*(_all_before(builds_on, step) for step in earlier))
 
 
 def _places(builds_on: Mapping[str, Sequence[str]]) -> dict[str, tuple[float, int]]:

@@ -144,3 +144,20 @@ def test_the_table_of_contents_names_every_chapter_and_no_other():
         assert (ROOT / entry).is_file(), entry
     pages = [p for p in (ROOT / "book").glob("*") if p.suffix in {".md", ".ipynb"}]
     assert {f"book/{p.name}" for p in pages} == set(entries)
+
+
+def test_the_front_pages_graph_is_what_the_chapters_say():
+    """Every prerequisite that a chapter names is in the graph, at one remove or several."""
+    front = "\n".join(c.source for c in code_cells(ROOT / "book/source/intro.md"))
+    drawn = ast.literal_eval(re.search(r"builds_on = (\{.*?\n\})", front, flags=re.S)[1])
+
+    def before(slug):
+        return set(drawn.get(slug, [])).union(*map(before, drawn.get(slug, [])))
+
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        card = re.search(r"^\*\*Time.*?\*\*Builds on\*\*(.*?)^:::", text, flags=re.S | re.M)
+        if card:
+            named = set(re.findall(r"\{ref\}`([\w-]+)`", card[1]))
+            assert named <= before(path.stem), path.stem
+            assert set(drawn.get(path.stem, [])) <= named, path.stem
