@@ -13,6 +13,12 @@ from convbook.exercises.boundaries import (
     check_reflect_index,
     check_usage_counts,
 )
+from convbook.exercises.channels import (
+    check_conv2d,
+    check_dense_weight,
+    check_merged_weight,
+    check_parameter_counts,
+)
 from convbook.exercises.filters import (
     check_blur_twice,
     check_gradient,
@@ -58,8 +64,10 @@ __all__ = [
     "check_c3_table",
     "check_circular",
     "check_combined_kernel",
+    "check_conv2d",
     "check_correlate2d",
     "check_dense_as_kernels",
+    "check_dense_weight",
     "check_fair_test",
     "check_full_convolve2d",
     "check_gradient",
@@ -72,8 +80,10 @@ __all__ = [
     "check_layer_sizes",
     "check_lenet_sizes",
     "check_mean_kept",
+    "check_merged_weight",
     "check_never_read",
     "check_output_size",
+    "check_parameter_counts",
     "check_pass_costs",
     "check_pixel_at",
     "check_pixel_change",
