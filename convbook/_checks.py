@@ -111,7 +111,7 @@ def shaped_array(name: str, value: Any, letters: str) -> np.ndarray:
     if is_usual and value.ndim == letters.count(", ") + 1 and letters[1] != ".":
         return np.asarray(value)
     array = real_array(name, value)
-    axes = letters.strip("()").split(", ")
+    axes = letters.strip("(),").split(", ")
     if axes[0] == "...":
         axes = ["N"] * (array.ndim - len(axes) + 1) + axes[1:]
     if array.ndim != len(axes):

@@ -27,9 +27,12 @@ def initial(rng: Any, fan_in: int, shape: Shape, dtype: DTypeLike) -> np.ndarray
 
 def floating_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     """Check the dtype of parameters."""
-    checked = np.dtype(dtype)
+    try:
+        checked = np.dtype(dtype)
+    except TypeError:
+        checked = np.dtype(object)
     if checked not in (np.float32, np.float64):
-        raise ValueError(f"dtype must be float32 or float64; got {checked}")
+        raise ValueError(f"dtype must be float32 or float64; got {show(dtype)}")
     return checked
 
 

@@ -18,7 +18,7 @@ __all__ = ["Residual", "Sequential", "SummaryRow"]
 class SummaryRow(NamedTuple):
     """What one layer does to one image.
 
-    Attributes
+    Parameters
     ----------
     name : str
         The layer's name in its network.

@@ -18,7 +18,7 @@ class ReceptiveField(NamedTuple):
     Unit ``u`` sees the pixels ``start + u * jump`` to ``start + u * jump + size - 1``; indices
     below zero lie in the padding.
 
-    Attributes
+    Parameters
     ----------
     size : int
         Number of pixels from the first to the last that a unit sees.
