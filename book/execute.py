@@ -106,6 +106,7 @@ def canonical(notebook: nbformat.NotebookNode) -> str:
             continue
         count += 1
         cell.execution_count = count
+        cell.outputs = joined_streams(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
@@ -113,6 +114,18 @@ def canonical(notebook: nbformat.NotebookNode) -> str:
                 output.traceback = [f"{output.ename}: {output.evalue}"]
     text = nbformat.writes(stable_widget_ids(notebook))
     return text if text.endswith("\n") else text + "\n"
+
+
+def joined_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join what a cell printed in one go: where a kernel cuts it depends on the load."""
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else {}
+        if output.output_type == "stream" and output.name == before.get("name"):
+            before["text"] += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def stable_widget_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -121,6 +121,25 @@ def test_random_widget_ids_become_stable():
     assert "fixed-name" in notebook("a" * 32)
 
 
+def test_a_stream_is_one_output_wherever_the_kernel_cut_it(project):
+    cell = """```{code-cell} ipython3
+import sys, time
+from IPython.display import display
+
+for number in range(3):
+    print(number)
+    sys.stdout.flush()
+    time.sleep(0.3)
+display(7)
+print(3)
+```
+"""
+    (project / "book/source/good.md").write_text(HEADER + "# Title\n\n" + cell)
+    assert execute(project).returncode == 0
+    outputs = nbformat.read(project / "book/good.ipynb", 4).cells[1].outputs
+    assert [o.get("text") for o in outputs] == ["0\n1\n2\n", None, "3\n"]
+
+
 def test_a_deliberate_error_keeps_its_message_and_names_no_folder(project):
     cell = "```{code-cell} ipython3\n:tags: [raises-exception]\n\nint('six')\n```\n"
     (project / "book/source/good.md").write_text(HEADER + "# Title\n\n" + cell)
