@@ -8,8 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from convbook import widgets
-from convbook.figures import canvas
+from convbook import figures, widgets
 from convbook.widgets import Choice, Number, SelfCheck, Widget
 from convbook.widgets.base import _HERE
 from convbook.widgets.traits import Grid, OneOf, Position, Switch, Whole
@@ -214,7 +213,7 @@ def test_roles_have_the_figures_colours():
     css = (_HERE / "widgets.css").read_text(encoding="utf-8")
     light, rest = css.split('html[data-theme="dark"]', 1)
     printed = rest.split("@media print", 1)[1]
-    palettes = {"": canvas.ROLE_COLORS, "-text": canvas.ROLE_TEXT, "-tint": canvas.ROLE_TINTS}
+    palettes = {"": figures.ROLE_COLORS, "-text": figures.ROLE_TEXT, "-tint": figures.ROLE_TINTS}
     for suffix, palette in palettes.items():
         for role, colour in palette.items():
             for sheet in (light, printed):

@@ -19,17 +19,11 @@ from tests.site.widgets.examples import EXAMPLES
 ROOT = Path(__file__).parents[3]
 
 
-def widget_notebook() -> nbformat.NotebookNode:
-    """Return a notebook that shows every example, executed in a fresh kernel."""
-    cells = [
-        nbformat.v4.new_markdown_cell("# Widgets"),
-        nbformat.v4.new_code_cell("from convbook.widgets import *"),
-    ]
-    for name, source in EXAMPLES.items():
-        cells.append(nbformat.v4.new_markdown_cell(f"## {name}"))
-        cells.append(nbformat.v4.new_code_cell(source.strip()))
+def run_notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+    """Return a notebook of these cells, executed in a fresh kernel, with its widgets' state."""
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
     NotebookClient(
         notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}
     ).execute()
@@ -40,7 +34,14 @@ def widget_notebook() -> nbformat.NotebookNode:
 def widget_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the built pages; the widgets stand in `index.html`."""
     source = tmp_path_factory.mktemp("widget-book")
-    nbformat.write(widget_notebook(), source / "index.ipynb")
+    cells = [
+        nbformat.v4.new_markdown_cell("# Widgets"),
+        nbformat.v4.new_code_cell("from convbook.widgets import *"),
+    ]
+    for name, example in EXAMPLES.items():
+        cells.append(nbformat.v4.new_markdown_cell(f"## {name}"))
+        cells.append(nbformat.v4.new_code_cell(example.strip()))
+    nbformat.write(run_notebook(cells), source / "index.ipynb")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     (source / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (source / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")

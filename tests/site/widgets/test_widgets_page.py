@@ -2,11 +2,15 @@
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.site.widgets.conftest import ROOT
 from tests.site.widgets.examples import EXAMPLES
 
 pytestmark = pytest.mark.browser
@@ -131,6 +135,23 @@ def test_dark_and_print_colours_differ_from_light(visit, widget_page):
     assert light[1] != dark[1]
     assert light_print == dark_print
     assert dark_print[0] == "rgb(0, 0, 0)"
+
+
+def test_nbval_finds_the_same_again(widget_book):
+    """The folder of the built page is `_build/html` beside the executed notebook."""
+    notebook = widget_book.parents[1] / "index.ipynb"
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider"]
+    options = ["--nbval-sanitize-with", ROOT / "tests/notebooks/sanitize.cfg"]
+    alone = ["-c", os.devnull, "--rootdir", notebook.parent, notebook]
+    run = subprocess.run(
+        [*command, *options, *alone],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"{len(EXAMPLES) + 1} passed" in run.stdout, run.stdout
 
 
 def test_stored_state_is_light(widget_book):
