@@ -1,5 +1,9 @@
 """Every method is the same sum: the loops are the definition, the others must equal them."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -217,16 +221,16 @@ def test_fft_errs_at_most_8_times_as_much_as_gemm_up_to_the_stated_range(seed, d
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((1, 1, 90, 90))
     x[..., 45:, :] /= LARGEST_RANGE[np.dtype(dtype)] / 3  # half the image is dark
-    x, weight = x.astype(dtype), rng.standard_normal((2, 1, 15, 15)).astype(dtype)
+    x, weight = x.astype(dtype), rng.standard_normal((2, 1, 21, 21)).astype(dtype)
     at_most = LARGEST_RANGE[x.dtype]
-    assert at_most / 4 < dynamic_range(x, (15, 15)) < at_most
+    assert at_most / 4 < dynamic_range(x, (21, 21)) < at_most
     assert choose(x, weight, **PLAIN) == "fft"
 
-    exact = np.zeros((1, 2, 76, 76), np.longdouble)  # 64 bits of mantissa; else skip
+    exact = np.zeros((1, 2, 70, 70), np.longdouble)  # 64 bits of mantissa; else skip
     if np.finfo(np.longdouble).eps > 1e-18:
         pytest.skip("this platform's long double is no wider than float64")
-    for i, j in np.ndindex(15, 15):
-        met = x[:, :, i : i + 76, j : j + 76].astype(np.longdouble)
+    for i, j in np.ndindex(21, 21):
+        met = x[:, :, i : i + 70, j : j + 70].astype(np.longdouble)
         exact += met * weight[None, :, 0, i, j, None, None]
     error = {
         name: in_units_of_the_bound(METHODS[name](x, weight, **PLAIN), exact, x, weight)
@@ -319,3 +323,56 @@ def test_gradients_in_blocks_of_any_size_are_the_same(scratch_bytes, monkeypatch
         assert_same(spread_rows(grad, weight, x.shape, **options), expected)
         expected = gather(grad, x, weight.shape, **options)
         assert_same(gather_rows(grad, x, weight.shape, **options), expected)
+
+
+def test_small_images_and_single_weights_stay_windows():
+    rng = np.random.default_rng(0)
+    tiny = rng.standard_normal((1, 1, 5, 5)), rng.standard_normal((1, 1, 3, 3))
+    assert choose(*tiny, **PLAIN) == "windows"
+    scaled = rng.standard_normal((4, 1, 64, 64)), rng.standard_normal((8, 1, 1, 1))
+    assert choose(*scaled, **PLAIN) == "windows"
+
+
+MEASURE_PEAK = """
+import re
+import numpy as np
+import convbook
+
+def peak():  # bytes in memory at most, since the last reset
+    return 1024 * int(re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1])
+
+rng = np.random.default_rng(0)
+x_shape, weight_shape = {x_shape}, {weight_shape}
+small = rng.standard_normal((1, 1, 64, 64), dtype=np.float32)
+convbook.conv2d(small, small[..., :31, :31])  # loads the libraries
+x = rng.standard_normal(x_shape, dtype=np.float32)
+weight = rng.standard_normal(weight_shape, dtype=np.float32)
+with open("/proc/self/clear_refs", "w") as reset:
+    reset.write("5")
+before = peak()
+y = convbook.conv2d(x, weight)
+print(peak() - before - y.nbytes)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak memory as Linux reports it")
+@pytest.mark.parametrize(
+    ("x_shape", "weight_shape", "mebibytes"),
+    [
+        ((8, 64, 56, 56), (64, 64, 3, 3), 12),
+        ((8, 64, 58, 58), (256, 64, 3, 3), 12),
+        ((1, 1, 4096, 4096), (1, 1, 31, 31), 16),
+    ],
+)
+def test_memory_beyond_the_result_is_bounded(x_shape, weight_shape, mebibytes):
+    code = MEASURE_PEAK.format(x_shape=x_shape, weight_shape=weight_shape)
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env=environment,
+    )
+    assert int(ran.stdout) < mebibytes * 2**20
