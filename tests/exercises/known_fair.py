@@ -204,7 +204,7 @@ MAGICS = (
 
 FAIR = [
     Known("solved", notebook(lambda kit: kit.solved()), FULL, quick=True),
-    Known("untouched", notebook(lambda kit: kit.blank()), 0, note="not defined", quick=True),
+    Known("untouched", notebook(lambda kit: kit.blank()), 0, note="not answered", quick=True),
     Known("half", notebook(half), 7, quick=True),
     Known("model-notebook", notebook(lambda kit: nbformat.read(source_path(ASSIGNMENT), 4)), FULL),
     Known("tests-deleted", notebook(tests_deleted), FULL, note="missing correlate-tests"),

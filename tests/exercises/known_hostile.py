@@ -8,6 +8,13 @@ from nbformat import NotebookNode
 
 WITHOUT_CORRELATE = FULL - 5  # `convolve` calls `correlate`
 
+WRONG = """
+correlate = convolve = kernel_from = correlate_wrapped = lambda *a: [[0, 0], [0, 0]]
+products_top = products_below = [0] * 9
+first = second = [[0, 0], [0, 0]]
+slope_kernel = [[0] * 3] * 3
+"""
+
 EQUALS_ANYTHING = """
 import numpy as np
 class Yes(np.ndarray):
@@ -26,7 +33,7 @@ products_top = products_below = first = second = slope_kernel = yes
 """
 
 PATCHED = """
-import builtins, numpy as np, numpy.testing, numpy.lib.stride_tricks, sys
+{wrong}import builtins, numpy as np, numpy.testing, numpy.lib.stride_tricks, sys
 for name in dir(np.testing):
     if name.startswith("assert"): setattr(np.testing, name, lambda *a, **k: None)
 np.isclose = np.allclose = np.array_equal = lambda *a, **k: np.zeros(())
@@ -40,7 +47,7 @@ READS = """
 import glob, os, json
 places = [{source!r}, {text!r}, {target!r}, "/proc/1/root" + {source!r}]
 places += glob.glob("/proc/*/root" + {repository!r} + "/book/exercises/*/*")
-places += glob.glob("/**/operation*", recursive=True) + glob.glob("/**/.git", recursive=True)
+places += [p for p in ({repository!r}, {repository!r} + "/.git/HEAD") if os.path.exists(p)]
 for place in places:
     try:
         text = open(place).read()
@@ -76,7 +83,7 @@ def correlate(image, kernel):
 """
 
 TRANSFORMER = """
-ip = get_ipython()
+{wrong}ip = get_ipython()
 ip.input_transformers_cleanup.append(lambda lines: ["pass\\n"])
 ip.input_transformers_post.append(lambda lines: ["pass\\n"])
 import ast
@@ -168,12 +175,9 @@ NAMESPACE = """
 import ctypes, os
 def correlate(image, kernel):
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.unshare(0x10000000 | 0x00020000)
-    libc.mount(b"none", b"/tmp", b"tmpfs", 0, b"size=100g")
-    for n in range(10**4):
-        try: open(f"/tmp/{n}", "wb").write(b"x" * 10**7)
-        except OSError: break
-    return os.statvfs("/tmp").f_blocks
+    refused = libc.unshare(0x10000000 | 0x00020000)
+    mounted = libc.mount(b"none", b"/tmp", b"tmpfs", 0, b"size=100g") == 0
+    raise ValueError(f"refused {refused}, mounted {mounted}")
 """
 RECURSION = """
 import sys
@@ -225,6 +229,15 @@ def with_cell(text: str, *, solved: bool = False):
     return notebook(make)
 
 
+def everywhere(text: str):
+    """Put the attack in the place of every answer."""
+
+    def make(kit: Kit) -> NotebookNode:
+        return kit.solved(**dict.fromkeys(kit.answers, fill(text, kit)))
+
+    return notebook(make)
+
+
 def as_answer(text: str):
     """Solve everything but `correlate`, which becomes this."""
     return notebook(lambda kit: kit.solved(correlate=fill(text, kit)))
@@ -238,6 +251,7 @@ def fill(text: str, kit: Kit) -> str:
         "repository": str(REPOSITORY),
         "target": str(kit.target),
         "port": kit.port,
+        "wrong": WRONG,
     }
     for name, value in values.items():
         text = text.replace("{" + name + "!r}", repr(value)).replace("{" + name + "}", str(value))
@@ -267,18 +281,17 @@ def tests_emptied(kit: Kit) -> NotebookNode:
 
 
 HOSTILE = [
-    Known("equals-anything", with_cell(EQUALS_ANYTHING), 0, quick=True),
-    Known("patched-libraries", with_cell(PATCHED), 0, quick=True),
-    Known("patched-but-solved", with_cell(TRANSFORMER, solved=True), 0),
-    Known("reads-solutions", with_cell(READS), 0, quick=True),
-    Known("writes-outside", with_cell(WRITES), 0, quick=True),
-    Known("input-transformer", with_cell(TRANSFORMER), 0, quick=True),
+    Known("equals-anything", everywhere(EQUALS_ANYTHING), 0, quick=True),
+    Known("patched-libraries", everywhere(PATCHED), 0, quick=True),
+    Known("reads-solutions", everywhere(READS), 0, quick=True),
+    Known("writes-outside", everywhere(WRITES), 0, quick=True),
+    Known("input-transformer", everywhere(TRANSFORMER), 0, quick=True),
     Known("tests-emptied", notebook(tests_emptied), 0, note="changed correlate-tests", quick=True),
     Known("forged-metadata", notebook(forged_metadata), 0, quick=True),
-    Known("forged-messages", with_cell(FORGED_MESSAGES), 0),
+    Known("forged-messages", everywhere(FORGED_MESSAGES), 0),
     Known("forged-replies", with_cell(FORGED_REPLIES, solved=True), 0, note="could not be read"),
     Known("frames", as_answer(FRAMES), WITHOUT_CORRELATE),
-    Known("pickle", with_cell(PICKLE), 0),
+    Known("pickle", everywhere(PICKLE), 0),
     Known("os-exit", as_answer("import os\ndef correlate(*a): os._exit(0)"), WITHOUT_CORRELATE),
     Known("sys-exit", as_answer("def correlate(*a): raise SystemExit(0)"), WITHOUT_CORRELATE),
     Known("loop", as_answer("def correlate(*a):\n    while True: pass"), WITHOUT_CORRELATE),
@@ -290,7 +303,9 @@ HOSTILE = [
     Known("flood", as_answer(FLOOD), WITHOUT_CORRELATE, note="no answer"),
     Known("flood-channel", as_answer(FLOOD_CHANNEL), WITHOUT_CORRELATE),
     Known("disk", as_answer(DISK), WITHOUT_CORRELATE, note="shape"),
-    Known("user-namespace", as_answer(NAMESPACE), WITHOUT_CORRELATE),
+    Known(
+        "user-namespace", as_answer(NAMESPACE), WITHOUT_CORRELATE, note="refused -1, mounted False"
+    ),
     Known("network", as_answer(NETWORK), WITHOUT_CORRELATE, quick=True),
     Known("recursion", as_answer(RECURSION), WITHOUT_CORRELATE),
     Known("nested-answer", as_answer(NESTED), WITHOUT_CORRELATE, note="levels deep"),

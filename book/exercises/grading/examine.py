@@ -47,14 +47,16 @@ class Verdict:
 
 
 def examine(
-    answers: NotebookNode, tests: dict[str, str], masked: list[str], private: list[Path],
-    limits: Limits,
-) -> list[Verdict]:  # fmt: skip
-    """Run a notebook whose locked cells are ours; fill in its outputs; judge its tests.
+    answers: NotebookNode, source: NotebookNode, private: list[Path], limits: Limits
+) -> list[Verdict]:
+    """Run a student's notebook, fill in its outputs, and judge its tests.
 
-    tests : the full text of each test cell, by grade_id, with its hidden part
+    answers : only the code in it is taken, to be run behind the wall
+    source : the assignment with its hidden tests; the only text that is ever run on this side
     """
-    worker = Worker(masked, private, limits)
+    given = {c.id: c.source for c in source.cells if role(c).get("locked")}
+    tests = {c.id: c for c in source.cells if role(c).get("grade")}
+    worker = Worker(list(source.metadata.convbook.masked), private, limits)
     verdicts, again = {}, []
     trusted: dict[str, Any] = {"__name__": "tests"}
     try:
@@ -68,8 +70,8 @@ def examine(
                 if verdicts[name].undefined:
                     again.append(cell)
                 continue
-            if cell.metadata.get("nbgrader", {}).get("locked"):
-                exec(compile(cell.source, "<given>", "exec"), trusted)
+            if name in given:
+                exec(compile(given[name], "<given>", "exec"), trusted)
             run(cell, worker)
         for cell in again:  # the name may have been defined further down
             cell.outputs = []
@@ -77,6 +79,11 @@ def examine(
     finally:
         worker.kill()
     return list(verdicts.values())
+
+
+def role(cell: NotebookNode) -> dict[str, Any]:
+    """What nbgrader knows about a cell."""
+    return cell.metadata.get("nbgrader", {})
 
 
 def run(cell: NotebookNode, worker: Worker) -> None:
@@ -95,9 +102,11 @@ def run(cell: NotebookNode, worker: Worker) -> None:
         show_error(cell, *error_in(reply))
 
 
-def judge(cell: NotebookNode, test: str, worker: Worker, trusted: dict[str, Any]) -> Verdict:
-    """Run one test cell here; it passes if nothing raises."""
-    points = cell.metadata.nbgrader.points
+def judge(
+    cell: NotebookNode, test_cell: NotebookNode, worker: Worker, trusted: dict[str, Any]
+) -> Verdict:
+    """Run one test cell here; it passes if nothing raises. What it shows goes below `cell`."""
+    test, points = test_cell.source, role(test_cell)["points"]
     names = dict(trusted)
     try:
         for name in needed(test):
@@ -110,9 +119,9 @@ def judge(cell: NotebookNode, test: str, worker: Worker, trusted: dict[str, Any]
         note = explain(error, test)
         show_error(cell, type(error).__name__, note)
         undefined = isinstance(error, NameError)
-        return Verdict(grade_id(cell), points, 0, " ".join(note.split()), undefined)
+        return Verdict(test_cell.id, points, 0, " ".join(note.split()), undefined)
     cell.outputs.append(new_output("stream", name="stdout", text="passed"))
-    return Verdict(grade_id(cell), points, points, "")
+    return Verdict(test_cell.id, points, points, "")
 
 
 def explain(error: BaseException, test: str) -> str:
@@ -124,6 +133,8 @@ def explain(error: BaseException, test: str) -> str:
     line = line_in_test(error)
     if line > hidden_from:
         return "a hidden test failed"
+    if isinstance(error, NotImplementedError) and not str(error):
+        return "not answered"
     if isinstance(error, AssertionError):
         return str(error)[:500] or f"this is not so: {lines[line - 1].strip()}"
     if isinstance(error, StudentError):

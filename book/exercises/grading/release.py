@@ -61,7 +61,7 @@ def build_course(name: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".build-") as scratch:
         course = Path(scratch) / "course"
         course.mkdir()
-        shutil.copy(EXERCISES / "nbgrader_config.py", course)
+        (course / "nbgrader_config.py").symlink_to(EXERCISES / "nbgrader_config.py")
         (course / "source" / name).mkdir(parents=True)
         shutil.copy(source_path(name), course / "source" / name)
         nbgrader(course, "generate_assignment", name, "--force")

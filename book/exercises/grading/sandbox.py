@@ -100,7 +100,7 @@ def command(masked: list[str], private: list[Path], limits: Limits) -> list[str]
         if path.exists() and any(path.is_relative_to(shown) for shown in visible):
             empty = ["--tmpfs", str(path), "--remount-ro", str(path)]
             options += empty if path.is_dir() else ["--ro-bind", os.devnull, str(path)]
-    for name in ("worker.py", "codec.py"):
+    for name in ("worker.py", "codec.py", "syscalls.py"):
         options += ["--ro-bind", str(HERE / name), f"{INSIDE}/{name}"]
     options += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
     for folder in ("/tmp", "/dev/shm"):

@@ -90,9 +90,7 @@ def judge(run: NotebookNode, source: NotebookNode, job: Job) -> list[Verdict]:
     """Run the answers against the full tests."""
     os.environ["MPLBACKEND"] = "Agg"
     font_list()
-    tests = {c.id: c.source for c in source.cells if c.metadata.get("nbgrader", {}).get("grade")}
-    masked = list(source.metadata.convbook.masked)
-    return examine(run, tests, masked, list(job.private), job.limits)
+    return examine(run, source, list(job.private), job.limits)
 
 
 def give_up(job: Job, reason: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ import os
 import resource
 import sys
 
+from syscalls import forbid_namespaces
+
 
 class Capture(io.StringIO):
     """Keeps the beginning of what is printed, and lets the flood run past."""
@@ -52,6 +54,7 @@ def restrict(settings):
         os.setresuid(settings["user"], settings["user"], settings["user"])
     for name, value in settings["limits"].items():
         resource.setrlimit(getattr(resource, name), (value, value))
+    forbid_namespaces()
     for name in settings["masked"]:
         sys.modules[name] = None  # its files are hidden too; this makes the error plain
 
