@@ -1,0 +1,219 @@
+"""The commands of course.py and nbgrader: release, grade, resume, merge, tables."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import COURSE, EXERCISES, course, read_table
+from grading.authoring import assignments, source_path
+from known import ASSIGNMENT, FULL, Kit, save
+
+
+@pytest.fixture
+def kit(release: Path, tmp_path: Path) -> Kit:
+    return Kit(release, tmp_path, 0)
+
+
+def fill(folder: Path, kit: Kit, names: list[str]) -> Path:
+    """A folder of solved submissions that take a moment each."""
+    folder.mkdir()
+    for name in names:
+        notebook = kit.solved()
+        notebook.cells.append(nbformat.v4.new_code_cell("import time\ntime.sleep(0.5)"))
+        save(folder / name, notebook)
+    return folder
+
+
+def without_times(path: Path) -> list[tuple]:
+    """What nbgrader's gradebook says about scores."""
+    with sqlite3.connect(path) as database:
+        query = "select s.id, sum(g.auto_score) from submitted_assignment a \
+                 join student s on s.id = a.student_id \
+                 join submitted_notebook n on n.assignment_id = a.id \
+                 join grade g on g.notebook_id = n.id group by s.id order by s.id"
+        return database.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("name", assignments())
+def test_release_holds_one_notebook_and_no_answer(name: str, tmp_path: Path):
+    course("release", name, "--out", tmp_path)
+    with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
+        assert archive.namelist() == [f"{name}/{name}.ipynb"]
+        text = archive.read(f"{name}/{name}.ipynb").decode()
+    released = nbformat.reads(text, as_version=4)
+    source = nbformat.read(source_path(name), as_version=4)
+    assert "### BEGIN" not in text
+    assert [cell.id for cell in released.cells] == [cell.id for cell in source.cells]
+    assert not any(cell.get("outputs") for cell in released.cells)
+    stubs = [c for c in released.cells if c.metadata.get("nbgrader", {}).get("solution")]
+    assert all("raise NotImplementedError()" in cell.source for cell in stubs)
+
+
+@pytest.mark.parametrize("name", assignments())
+def test_solutions_score_everything_and_the_release_nothing(
+    name: str, bubblewrap: str, tmp_path: Path
+):
+    course("release", name, "--out", tmp_path)
+    (tmp_path / "in").mkdir()
+    shutil.copy(source_path(name), tmp_path / "in" / "solutions.ipynb")
+    with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
+        (tmp_path / "in" / "untouched.ipynb").write_bytes(archive.read(f"{name}/{name}.ipynb"))
+    course("grade", name, tmp_path / "in", "--out", tmp_path / "out")
+    rows = read_table(tmp_path / "out" / "grades.csv")
+    assert rows["solutions"]["score"] == rows["solutions"]["max_score"]
+    assert rows["untouched"]["score"] == "0"
+
+
+def test_a_killed_run_goes_on_where_it_stopped(bubblewrap: str, kit: Kit, tmp_path: Path):
+    names = [f"student-{n}" for n in range(6)]
+    folder, out = fill(tmp_path / "in", kit, names), tmp_path / "out"
+    arguments = ["grade", ASSIGNMENT, str(folder), "--out", str(out), "--workers", "2"]
+    run = subprocess.Popen([*COURSE, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    end = time.monotonic() + 300
+    while len(list((out / "results").glob("[!.]*.json"))) < 2:
+        assert run.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    run.send_signal(signal.SIGKILL)
+    run.communicate()
+    time.sleep(1)  # its grading processes die with it
+    done = {path.name: path.stat().st_mtime_ns for path in (out / "results").glob("[!.]*.json")}
+    assert 2 <= len(done) < 6
+    assert not (out / "grades.csv").exists()
+    for name in done:
+        assert json.loads((out / "results" / name).read_text())["score"] == FULL
+
+    again = course(*arguments)
+    assert again.stdout.startswith(f"{6 - len(done)} graded now, 6 in all")
+    for name, when in done.items():
+        assert (out / "results" / name).stat().st_mtime_ns == when  # not graded twice
+    rows = read_table(out / "grades.csv")
+    assert sorted(rows) == names  # nothing lost
+    assert {row["score"] for row in rows.values()} == {str(FULL)}
+    assert not [path for path in out.rglob(".*") if path.is_file()]
+    assert course(*arguments).stdout.startswith("0 graded now, 6 in all")
+
+    save(folder / "student-3", kit.blank())  # handed in anew
+    assert course(*arguments).stdout.startswith("1 graded now, 6 in all")
+    assert read_table(out / "grades.csv")["student-3"]["score"] == "0"
+
+
+def test_two_halves_graded_apart_make_the_same_table(bubblewrap: str, kit: Kit, tmp_path: Path):
+    names = ["anna", "bo", "cleo", "dag"]
+    whole = fill(tmp_path / "whole", kit, names)
+    (whole / "bo.ipynb").write_text("not a notebook")
+    for half, chosen in (("a", ("anna", "dag")), ("b", ("bo", "cleo"))):
+        (tmp_path / half).mkdir()
+        for name in chosen:
+            shutil.copy(whole / f"{name}.ipynb", tmp_path / half)
+        course("grade", ASSIGNMENT, tmp_path / half, "--out", tmp_path / f"out-{half}")
+    course("grade", ASSIGNMENT, whole, "--out", tmp_path / "out-whole")
+    parts = [tmp_path / "out-b", tmp_path / "out-a"]
+    course("merge", *parts, "--out", tmp_path / "merged")
+
+    merged, direct = tmp_path / "merged", tmp_path / "out-whole"
+    assert (merged / "grades.csv").read_bytes() == (direct / "grades.csv").read_bytes()
+    assert without_times(merged / "gradebook.db") == without_times(direct / "gradebook.db")
+    assert dict(without_times(merged / "gradebook.db")) == dict.fromkeys(names, FULL) | {"bo": 0}
+    for page in (direct / "feedback").iterdir():
+        assert (merged / "feedback" / page.name).read_bytes() == page.read_bytes()
+    twice = course("merge", parts[0], parts[0], "--out", tmp_path / "twice", check=False)
+    assert twice.returncode == 1
+    assert "graded in two of the folders: bo, cleo" in twice.stderr
+
+
+def test_platforms_find_their_students(bubblewrap: str, kit: Kit, tmp_path: Path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "Åsa Öberg_31415_assignsubmission_file_").mkdir()
+    save(folder / "Åsa Öberg_31415_assignsubmission_file_" / ASSIGNMENT, kit.solved())
+    save(folder / "oberg_LATE_3143_207797_operation", kit.blank())
+    done = course("grade", ASSIGNMENT, folder, "--out", out, "--format", "moodle")
+    assert "not in moodle.csv" in done.stdout
+    assert "oberg_LATE_3143_207797_operation" in done.stdout
+    moodle = (out / "moodle.csv").read_text().splitlines()
+    assert moodle[0].startswith("Identifier,Full name,Grade,Maximum Grade,Last modified (grade)")
+    assert moodle[1:] == ["Participant 31415,Åsa Öberg,13,13,,"]
+    course("grade", ASSIGNMENT, folder, "--out", out, "--format", "canvas")
+    canvas = (out / "canvas.csv").read_text().splitlines()
+    assert canvas[0] == "Student,ID,SIS User ID,SIS Login ID,Section,operation"
+    assert canvas[1].split(",")[0].strip() == "Points Possible"
+    assert canvas[2:] == ["oberg,3143,,,,0"]
+
+
+def test_no_grading_without_the_sandbox(kit: Kit, tmp_path: Path):
+    folder = fill(tmp_path / "in", kit, ["anna"])
+    environment = os.environ | {"CONVBOOK_BWRAP": str(tmp_path / "absent")}
+    done = course("grade", ASSIGNMENT, folder, check=False, env=environment, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "sudo apt-get install bubblewrap" in done.stderr
+    broken = os.environ | {"CONVBOOK_BWRAP": "/bin/false"}
+    done = course("grade", ASSIGNMENT, folder, check=False, env=broken, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "bubblewrap is installed but could not start here" in done.stderr
+    assert not (tmp_path / "grades").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["grade", "operation", "nowhere"], "nowhere is not a folder of submissions"),
+        (["grade", "operation", "."], "holds no notebook (.ipynb) and no folder"),
+        (["grade", "differentiation", "."], "invalid choice: 'differentiation'"),
+        (["merge", ".", "--out", "all"], "is not a folder that `grade` has written"),
+    ],
+)
+def test_mistakes_are_answered_in_one_line(
+    arguments: list[str], message: str, bubblewrap: str, tmp_path: Path
+):
+    done = course(*arguments, check=False, cwd=tmp_path)
+    assert done.returncode != 0
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["release", "grade", "merge", "generate"])
+def test_help_names_what_a_lecturer_gives_and_gets(command: str):
+    assert command in course("--help").stdout
+    text = course(command, "--help").stdout
+    assert "show this help" in text
+    assert command != "grade" or all(w in text for w in ("FOLDER", "grades.csv", "feedback/"))
+
+
+def test_nbgrader_commands_work_on_the_same_folder(bubblewrap: str, kit: Kit, tmp_path: Path):
+    for name in ("nbgrader_config.py", "source"):  # beside the project, so that it stays clean
+        (tmp_path / name).symlink_to(EXERCISES / name)
+    scripts = str(Path(sys.executable).parent)  # nbgrader starts a bare `alembic`
+    environment = os.environ | {"PATH": scripts + os.pathsep + os.environ["PATH"]}
+
+    def nbgrader(*arguments: str) -> None:
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == 0, done.stderr
+
+    nbgrader("generate_assignment", ASSIGNMENT)
+    notebooks = {"anna": kit.solved(), "bo": kit.blank()}
+    patch = "import numpy as np\nnp.isclose = lambda *a: np.ones(1, bool)\nimport convbook"
+    notebooks["bo"].cells.insert(0, nbformat.v4.new_code_cell(patch))
+    for student, notebook in notebooks.items():
+        folder = tmp_path / "submitted" / student / ASSIGNMENT
+        folder.mkdir(parents=True)
+        save(folder / ASSIGNMENT, notebook)
+    nbgrader("autograde", ASSIGNMENT)
+    nbgrader("generate_feedback", ASSIGNMENT)
+    assert without_times(tmp_path / "gradebook.db") == [("anna", FULL), ("bo", 0)]
+    graded = (tmp_path / "autograded" / "bo" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text()
+    assert "import of convbook halted" in graded  # so it ran behind the wall
+    page = (tmp_path / "feedback" / "bo" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert "HIDDEN TESTS" not in page
