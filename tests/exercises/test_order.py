@@ -1,4 +1,4 @@
-"""The grader's modules: one direction of imports, small, and told apart by what may see a student."""
+"""The grader's modules: one direction of imports, and each read in one sitting."""
 
 import ast
 import re

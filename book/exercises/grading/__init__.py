@@ -15,6 +15,6 @@ feedback.py    the page that a student gets back                             -
 submission.py  grades one submission: a pure function                        all of the above
 batch.py       grades a folder: in parallel, resumable, never stalled        submission release
 tables.py      results -> CSV, Moodle's, Canvas's, nbgrader's gradebook      submission
-nbgrader_step.py  the same wall, for nbgrader's own `autograde`                 examine
+nbgrader_step.py  the same wall, for nbgrader's own `autograde`              examine
 leaks.py       looks for solutions and hidden tests in what is published     authoring
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from .authoring import assignments, secret_lines, source_path
+from .authoring import REGION, assignments, secret_lines, source_path
 from .sandbox import REPOSITORY
 
 SHORTEST = 12  # characters without spaces; "return x" says nothing
@@ -22,15 +22,14 @@ def squeeze(text: str) -> str:
 def secrets() -> dict[str, str]:
     """Return every telling line of every solution and hidden test, squeezed -> as written.
 
-    A line that the book itself prints, in a chapter or in the package, is no secret.
+    A line that the book itself prints, in a chapter, in the package or in a release, is none.
     """
-    lines = {
-        squeeze(line): line
-        for name in assignments()
-        for line in secret_lines(nbformat.read(source_path(name), as_version=4))
-    }
+    sources = [nbformat.read(source_path(name), as_version=4) for name in assignments()]
+    lines = {squeeze(line): line for source in sources for line in secret_lines(source)}
     book = [*(REPOSITORY / "book" / "source").glob("*.md"), *REPOSITORY.glob("convbook/**/*.py")]
-    printed = squeeze("\n".join(path.read_text(encoding="utf-8") for path in book))
+    public = [path.read_text(encoding="utf-8") for path in book]
+    public += [REGION.sub("", cell.source) for source in sources for cell in source.cells]
+    printed = squeeze("\n".join(public))
     telling = {key: line for key, line in lines.items() if len(key) >= SHORTEST}
     marks = {"BEGINSOLUTION": "BEGIN SOLUTION", "BEGINHIDDENTESTS": "BEGIN HIDDEN TESTS"}
     return {key: line for key, line in telling.items() if key not in printed} | marks

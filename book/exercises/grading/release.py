@@ -1,5 +1,6 @@
 """Build what students get: the notebook without answers, checked for leaks, in a zip."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -8,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 
 from .authoring import EXERCISES, AuthoringError, generate, secret_lines, source_path
 
+BUILT = EXERCISES / "_build"
 EPOCH = (2020, 1, 1, 0, 0, 0)  # the same release gives the same bytes
 
 
@@ -35,7 +38,7 @@ def nbgrader(folder: Path, *arguments: str) -> None:
 
 def digest(name: str) -> str:
     """Name the state of an assignment and of all that decides how it is graded."""
-    code = [path for path in sorted((EXERCISES / "grading").glob("*.py"))]
+    code = sorted((EXERCISES / "grading").glob("*.py"))
     content = [source_path(name).read_bytes(), *[path.read_bytes() for path in code]]
     return hashlib.sha256(b"\0".join(content)).hexdigest()[:16]
 
@@ -50,29 +53,39 @@ def check_source(name: str) -> None:
 def build_course(name: str, folder: Path) -> None:
     """Fill a folder with nbgrader's release of one assignment and the gradebook that goes with it.
 
-    folder : gets NAME.ipynb and gradebook.db; what is there already is used if nothing changed
+    folder : gets NAME.ipynb, gradebook.db and state.json, which says what they were made from
     """
-    mark = folder / "state.json"
     state = json.dumps({"assignment": name, "digest": digest(name)})
+    mark = folder / "state.json"
     if mark.exists() and mark.read_text() == state:
         return
     check_source(name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".build-") as scratch:
-        course = Path(scratch) / "course"
-        course.mkdir()
-        (course / "nbgrader_config.py").symlink_to(EXERCISES / "nbgrader_config.py")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in built_course(name).iterdir():
+        shutil.copy(path, folder)
+    mark.write_text(state)
+
+
+def built_course(name: str) -> Path:
+    """Let nbgrader make a release, or find the one it made from the same notebook."""
+    content = source_path(name).read_bytes() + version("nbgrader").encode()
+    folder = BUILT / f"{name}-{hashlib.sha256(content).hexdigest()[:16]}"
+    if folder.exists():
+        return folder
+    BUILT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILT, prefix=".course-") as scratch:
+        course, made = Path(scratch) / "course", Path(scratch) / "made"
         (course / "source" / name).mkdir(parents=True)
+        (course / "nbgrader_config.py").symlink_to(EXERCISES / "nbgrader_config.py")
         shutil.copy(source_path(name), course / "source" / name)
-        nbgrader(course, "generate_assignment", name, "--force")
-        built = Path(scratch) / "built"
-        built.mkdir()
-        shutil.copy(course / "release" / name / f"{name}.ipynb", built)
-        shutil.copy(course / "gradebook.db", built)
-        check_release(name, built / f"{name}.ipynb")
-        (built / mark.name).write_text(state)
-        shutil.rmtree(folder, ignore_errors=True)
-        built.replace(folder)
+        nbgrader(course, "generate_assignment", name)
+        made.mkdir()
+        shutil.copy(course / "release" / name / f"{name}.ipynb", made)
+        shutil.copy(course / "gradebook.db", made)
+        check_release(name, made / f"{name}.ipynb")
+        with contextlib.suppress(OSError):  # another run was quicker
+            made.replace(folder)
+    return folder
 
 
 def check_release(name: str, path: Path) -> None:
