@@ -16,7 +16,15 @@ from convbook.algorithms.sizes import sizes
 from convbook.shapes import kernel_span
 from convbook.windows import tap2d
 
-__all__ = ["columns_in_blocks", "horizontal_shifts", "im2col", "only_window", "row_phases", "rows"]
+__all__ = [
+    "columns_in_blocks",
+    "horizontal_shifts",
+    "im2col",
+    "only_window",
+    "row_phases",
+    "rows",
+    "vertical_windows",
+]
 
 
 def im2col(

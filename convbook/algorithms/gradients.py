@@ -6,7 +6,13 @@ forms `spread_rows` and `gather_rows` are the method `rows` read backwards, and 
 
 import numpy as np
 
-from convbook.algorithms.gemm import columns_in_blocks, horizontal_shifts, only_window, row_phases
+from convbook.algorithms.gemm import (
+    columns_in_blocks,
+    horizontal_shifts,
+    only_window,
+    row_phases,
+    vertical_windows,
+)
 from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
 from convbook.windows import tap2d
 
@@ -125,10 +131,12 @@ def spread_rows(
     dilation: tuple[int, int],
     groups: int,
 ) -> np.ndarray:
-    """Do as `spread` does, kernel row by kernel row, in the blocks of `rows`.
+    """Do as `spread` does, with one matrix product for what a row of pixels receives.
 
-    A block collects what its image rows receive, for the kW horizontal shifts apart: these sums
-    run over long stretches of memory. Then the shifts are added to the pixels.
+    A row of pixels receives from kH rows of outputs. These are stacked, with rows of zeros above
+    the first and below the last; the product with the turned kernel adds them up, and only the kW
+    horizontal shifts remain to be added to the pixels. With a vertical stride most of the stacked
+    rows would be zeros, and infinite weights would make NaN of them: those cases go to `spread`.
 
     Parameters
     ----------
@@ -150,42 +158,37 @@ def spread_rows(
     """
     N, M, oH, oW = grad.shape
     depth, kH, kW = weight.shape[1:]
-    K, G = depth * kW, groups
+    K, G, H = depth * kW, groups, shape[2]
     dtype = blas_dtype(grad, weight, terms=M // G * kH * kW)
-    by_group = grad.reshape(N, G, M // G, oH * oW).astype(dtype, copy=False)
     dx = np.zeros((N, G, depth, *shape[2:]), dtype)
     if oH == oW == 1:  # a fully connected layer: each image is its own window
+        by_group = grad.reshape(N, G, M // G).swapaxes(0, 1).astype(dtype, copy=False)
         kernels = weight.reshape(G, M // G, depth * kH * kW).astype(dtype, copy=False)
-        received = by_group[..., 0].swapaxes(0, 1) @ kernels  # (G, N, C // G kH kW)
+        received = by_group @ kernels  # (G, N, C // G kH kW)
         window = tap2d(dx, (0, 0), (kH, kW), stride=dilation, dilation=(1, 1))
         window[...] = received.swapaxes(0, 1).reshape(window.shape)
         return dx.reshape(shape).astype(grad.dtype, copy=False)
+    if stride[0] > 1 or not np.isfinite(weight).all():
+        return spread(grad, weight, shape, stride=stride, dilation=dilation, groups=groups)
 
-    matrices = weight.reshape(G, M // G, depth, kH, kW).transpose(0, 3, 2, 4, 1)
-    matrices = matrices.astype(dtype, copy=False)  # (G, kH, C // G, kW, M // G)
-    totals, products = Scratch(dtype), Scratch(dtype)
-    for phase, first in row_phases(kH, stride[0], dilation[0]):
-        reach = max(first.values())
-        rows_of_phase = dx[..., phase :: stride[0], :]
-        stacked = matrices[:, list(first)].reshape(G, len(first) * K, M // G)
-        for n, g, p in blocks((N, G, oH), len(first) * K * oW * dtype.itemsize):
-            outputs = by_group[n, g, :, p.start * oW : p.stop * oW]
-            stack, size, count = outputs.shape[:2], outputs.shape[-1], p.stop - p.start + reach
-            product = products.array((*stack, len(first) * K, size))
-            product = np.matmul(stacked[g], outputs, out=product)
-            product = product.reshape(*stack, len(first), K, size)
-            total = totals.array((*stack, K, count * oW))
-            total[...] = 0
-            for index, row in enumerate(first.values()):
-                total[..., row * oW : row * oW + size] += product[:, :, index]
-
-            shifts = total.reshape(*stack, depth, kW, count, oW)
-            pixels = rows_of_phase[n, g, :, p.start : p.start + count]
-            for j in range(kW):
-                met = tap2d(
-                    pixels, (0, j), (count, oW), stride=(1, stride[1]), dilation=(1, dilation[1])
-                )
-                met += shifts[:, :, :, j]
+    reach = dilation[0] * (kH - 1)  # rows of zeros above and below
+    padded = np.zeros((N, G, M // G, 1, oH + 2 * reach, oW), dtype)
+    padded[..., 0, reach : reach + oH, :] = grad.reshape(N, G, M // G, oH, oW)
+    met = vertical_windows(padded, kH, H, 1, dilation[0])[:, :, :, 0]  # (N, G, M // G, kH, H, oW)
+    turned = weight[:, :, ::-1].reshape(G, M // G, depth, kH, kW).transpose(0, 2, 4, 1, 3)
+    turned = turned.reshape(G, K, M // G * kH).astype(dtype, copy=False)
+    stacks, totals = Scratch(dtype), Scratch(dtype)
+    for n, g, p in blocks((N, G, H), max(K, M // G * kH) * oW * dtype.itemsize):
+        stacked = stacks.copy(met[n, g, ..., p, :])
+        outer, rows = stacked.shape[:2], stacked.shape[-2]
+        stacked = stacked.reshape(*outer, M // G * kH, rows * oW)
+        total = totals.array((*outer, K, rows * oW))
+        total = np.matmul(turned[g], stacked, out=total).reshape(*outer, depth, kW, rows, oW)
+        for j in range(kW):
+            pixels = tap2d(
+                dx[n, g, :, p], (0, j), (rows, oW), stride=(1, stride[1]), dilation=dilation
+            )
+            pixels += total[:, :, :, j]
     return dx.reshape(shape).astype(grad.dtype, copy=False)
 
 
