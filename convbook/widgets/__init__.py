@@ -6,7 +6,8 @@ touches) and one ``.css`` file. `base` says how they fit together and how to add
 
 from .base import Widget
 from .conv_stepper import ConvStepper
+from .kernel_lab import KernelLab
 from .self_check import Choice, Number, SelfCheck
 from .size_explorer import SizeExplorer
 
-__all__ = ["Choice", "ConvStepper", "Number", "SelfCheck", "SizeExplorer", "Widget"]
+__all__ = ["Choice", "ConvStepper", "KernelLab", "Number", "SelfCheck", "SizeExplorer", "Widget"]

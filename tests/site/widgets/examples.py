@@ -3,6 +3,7 @@
 EXAMPLES = {
     "ConvStepper": "ConvStepper()",
     "SizeExplorer": "SizeExplorer()",
+    "KernelLab": "KernelLab()",
     "SelfCheck": """
 SelfCheck(
     Choice(
