@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["keep"]
+__all__ = ["keep", "split"]
 
 
 def keep(values: np.ndarray, where: np.ndarray) -> np.ndarray:
@@ -15,3 +15,12 @@ def keep(values: np.ndarray, where: np.ndarray) -> np.ndarray:
     if np.isfinite(values).all():
         return np.asarray(values * where)
     return np.where(where, values, values.dtype.type(0))
+
+
+def split(values: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return `values` where the mask is true, and `values` where it is not; 0 elsewhere."""
+    if np.isfinite(values).all():
+        kept = values * where
+        return kept, values - kept
+    zero = values.dtype.type(0)
+    return np.where(where, values, zero), np.where(where, zero, values)

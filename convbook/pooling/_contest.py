@@ -7,7 +7,7 @@ then the winners of the rows.
 
 import numpy as np
 
-from convbook._arithmetic import keep
+from convbook._arithmetic import split
 from convbook.pooling._grid import Grid
 from convbook.windows import tap2d
 
@@ -28,7 +28,7 @@ def contest(x: np.ndarray, grid: Grid, *, axis: int) -> tuple[np.ndarray, list[n
     A tie goes to the first, since the second is not greater. A NaN beats whatever came before it,
     as in PyTorch.
     """
-    best = taps_along(x, grid, axis, 0).copy()
+    best = taps_along(x, grid, axis, 0)
     has_nan = x.dtype.kind == "f" and bool(np.isnan(x).any())
     better = []
     for k in range(1, grid.kernel[axis]):
@@ -37,7 +37,7 @@ def contest(x: np.ndarray, grid: Grid, *, axis: int) -> tuple[np.ndarray, list[n
         if has_nan:
             wins |= np.isnan(challenger)
         better.append(wins)
-        np.maximum(best, challenger, out=best)
+        best = np.maximum(best, challenger)
     return best, better
 
 
@@ -47,10 +47,9 @@ def hand_back(
     """Give gradients to the last tap that beat all before it, or else to the first one."""
     dx = np.zeros(shape, grad.dtype)
     for k in range(len(better), 0, -1):
-        wins = better[k - 1]
+        won, grad = split(grad, better[k - 1])
         pixels = taps_along(dx, grid, axis, k)
-        pixels += keep(grad, wins)
-        grad = keep(grad, ~wins)
+        pixels += won
     pixels = taps_along(dx, grid, axis, 0)
     pixels += grad
     return dx

@@ -94,8 +94,12 @@ def pooling(name, target, x_shape, *, backward):
     return Workload(name, target, ours, theirs, no_grad=not backward)
 
 
-def lenet_epoch(name, target):
-    """One epoch of LeNet-5 on 1,024 images, batch 32: forward, backward, SGD."""
+def lenet_epoch(name, target, *, images_too=False):
+    """One epoch of LeNet-5 on 1,024 images, batch 32: forward, backward, SGD.
+
+    Our first layer computes the gradient in the images as every layer does; PyTorch leaves it out
+    unless it is asked for (`images_too`).
+    """
     rng = np.random.default_rng(0)
     images = rng.standard_normal((1024, 1, 32, 32)).astype(np.float32)
     labels = rng.integers(0, 10, 1024)
@@ -129,7 +133,8 @@ def lenet_epoch(name, target):
 
     def theirs():
         for start in range(0, len(timages), 32):
-            logits = peer(timages[start : start + 32])
+            batch = timages[start : start + 32].requires_grad_(images_too)
+            logits = peer(batch)
             loss = F.cross_entropy(logits, tlabels[start : start + 32])
             peer_optimizer.zero_grad()
             loss.backward()
@@ -160,6 +165,7 @@ WORKLOADS = {
         convolution_and_gradients, 2.0, (64, 6, 14, 14), (16, 6, 5, 5),
     ),
     "LeNet-5 epoch, batch 32": (lenet_epoch, 1.0),
+    "the same, PyTorch with the images' gradient": (lenet_epoch, 1.0, {"images_too": True}),
 }  # fmt: skip
 
 
