@@ -7,7 +7,8 @@ touches) and one ``.css`` file. `base` says how they fit together and how to add
 from .base import Widget
 from .conv_stepper import ConvStepper
 from .kernel_lab import KernelLab
-from .self_check import Choice, Number, SelfCheck
+from .questions import Choice, Number
+from .self_check import SelfCheck
 from .size_explorer import SizeExplorer
 
 __all__ = ["Choice", "ConvStepper", "KernelLab", "Number", "SelfCheck", "SizeExplorer", "Widget"]

@@ -56,9 +56,9 @@ _VIEW = "application/vnd.jupyter.widget-view+json"
 _serials: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
 
-def javascript(name: str) -> str:
-    """Join the shared functions and one widget's own code into one module."""
-    return _join("shared.js", name)
+def javascript(*names: str) -> str:
+    """Join the shared functions and one widget's own files into one module."""
+    return _join("shared.js", *names)
 
 
 def stylesheet(name: str) -> str:

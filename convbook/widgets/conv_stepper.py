@@ -43,7 +43,7 @@ class ConvStepper(Widget):
     ConvStepper(correlation, 5x5 image, 3x3 kernel, position=(0, 2), value=-4)
     """
 
-    _esm = javascript("conv_stepper.mjs")
+    _esm = javascript("conv_stepper_parts.js", "conv_stepper.mjs")
     _css = stylesheet("conv_stepper.css")
 
     image = Grid(counting_image(), largest=8).tag(sync=True)

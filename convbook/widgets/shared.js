@@ -128,9 +128,9 @@ function choice(model, trait, { label, options, onChange }) {
     radio.addEventListener("change", () => onChange({ [trait]: value }));
     return radio;
   });
-  const labels = radios.map((radio) => element("label", {}, radio, element("span", {}, radio.value)));
+  const named = (radio) => element("label", {}, radio, element("span", {}, radio.value));
   const legend = element("legend", { class: "cb-unseen" }, label);
-  const node = element("fieldset", { class: "cb-choice" }, legend, ...labels);
+  const node = element("fieldset", { class: "cb-choice" }, legend, ...radios.map(named));
   const show = () => radios.forEach((radio) => (radio.checked = radio.value === model.get(trait)));
   return { node, show };
 }
@@ -208,7 +208,8 @@ function numberFields(label, onChange) {
 }
 
 /** Count the placements of a kernel along one axis, as convbook.output_size does; 0: none fits. */
-export function outputSize(size, kernel, { stride = 1, before = 0, after = 0, dilation = 1, ceil = false }) {
+export function outputSize(size, kernel, options) {
+  const { stride = 1, before = 0, after = 0, dilation = 1, ceil = false } = options;
   const left = before + size + after - (dilation * (kernel - 1) + 1);
   let count = Math.floor(left / stride) + 1;
   // With ceil a last window may hang over the end, but not start in the padding after it.

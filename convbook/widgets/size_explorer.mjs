@@ -74,7 +74,9 @@ export function summary(state) {
   if (before.length) parts.push(`${plural(before.length, "line")} of the padding before the input`);
   if (after.length) parts.push(`${plural(after.length, "line")} of the padding after the input`);
   sentences.push(parts.length ? `Never read: ${parts.join(" and ")}.` : "Every cell is read.");
-  if (overhang) sentences.push(`The last window hangs over the end by ${plural(overhang, "cell")}.`);
+  if (overhang) {
+    sentences.push(`The last window hangs over the end by ${plural(overhang, "cell")}.`);
+  }
   if (dropped) {
     sentences.push("One more window would start in the padding after the input; it is dropped.");
   }
@@ -100,7 +102,8 @@ function render({ model, el }) {
   const sliders = CONTROLS.map(([trait, options]) =>
     slider(model, trait, { ...options, onChange: change }),
   );
-  const rounding = checkbox(model, "ceil_mode", { label: "round up (ceil mode)", onChange: change });
+  const label = "round up (ceil mode)";
+  const rounding = checkbox(model, "ceil_mode", { label, onChange: change });
   const equation = element("div", { class: "cb-formula" });
   const drawing = element("div", { class: "cb-drawing" });
   const said = element("output", { class: "cb-result", "aria-live": "polite" });
