@@ -1,0 +1,144 @@
+"""Every argument of every function is named when it is wrong, and is used when it is right."""
+
+import numpy as np
+import pytest
+
+import convbook as cb
+
+X, WEIGHT = np.ones((1, 2, 5, 5)), np.ones((2, 2, 3, 3))
+IMAGE, KERNEL = X[0, 0], WEIGHT[0, 0]
+BATCH = "(N, C, H, W)"
+
+# The arrays that a function takes, with the shape that each must have.
+ARRAYS = {
+    cb.conv2d: {"x": (X, BATCH), "weight": (WEIGHT, "(M, C // groups, kH, kW)")},
+    cb.conv2d_backward: {
+        "grad": (np.ones((1, 2, 3, 3)), "(N, M, oH, oW)"),
+        "x": (X, BATCH),
+        "weight": (WEIGHT, "(M, C // groups, kH, kW)"),
+    },
+    cb.conv_transpose2d: {"x": (X, BATCH), "weight": (WEIGHT, "(C, M // groups, kH, kW)")},
+    cb.correlate2d: {"image": (IMAGE, "(H, W)"), "kernel": (KERNEL, "(kH, kW)")},
+    cb.convolve2d: {"image": (IMAGE, "(H, W)"), "kernel": (KERNEL, "(kH, kW)")},
+    cb.max_pool2d: {"x": (X, BATCH)},
+    cb.max_pool2d_backward: {"grad": (np.ones((1, 2, 2, 2)), "(N, C, oH, oW)"), "x": (X, BATCH)},
+    cb.avg_pool2d: {"x": (X, BATCH)},
+    cb.avg_pool2d_backward: {"grad": (np.ones((1, 2, 2, 2)), "(N, C, oH, oW)")},
+    cb.pad2d: {"x": (X, "(..., H, W)")},
+    cb.windows2d: {"x": (X, "(..., H, W)")},
+}
+# What else it takes by position.
+REST = {
+    cb.max_pool2d: {"kernel_size": 2},
+    cb.max_pool2d_backward: {"kernel_size": 2},
+    cb.avg_pool2d: {"kernel_size": 2},
+    cb.avg_pool2d_backward: {"x_shape": X.shape, "kernel_size": 2},
+    cb.pad2d: {"padding": 1},
+    cb.windows2d: {"kernel_shape": 2},
+}
+CONV = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
+PLANE = {"stride": 1, "padding": 0, "dilation": 1}
+# The least value of each integer option.
+LEAST = {
+    cb.conv2d: CONV,
+    cb.conv2d_backward: CONV,
+    cb.conv_transpose2d: CONV | {"output_padding": 0},
+    cb.correlate2d: PLANE,
+    cb.convolve2d: PLANE,
+    cb.max_pool2d: PLANE | {"kernel_size": 1},
+    cb.max_pool2d_backward: PLANE | {"kernel_size": 1},
+    cb.avg_pool2d: {"stride": 1, "padding": 0, "kernel_size": 1},
+    cb.avg_pool2d_backward: {"stride": 1, "padding": 0, "kernel_size": 1},
+    cb.pad2d: {"padding": 0},
+    cb.windows2d: {"stride": 1, "dilation": 1, "kernel_shape": 1},
+}
+
+ARRAY_CASES = [(function, name) for function, names in ARRAYS.items() for name in names]
+OPTION_CASES = [(function, name) for function, names in LEAST.items() for name in names]
+
+
+def call(function, **changes):
+    """Call with good arguments, some of them changed."""
+    arrays = {name: array for name, (array, _) in ARRAYS[function].items()}
+    arguments = arrays | REST.get(function, {})
+    positional = [changes.pop(name, value) for name, value in arguments.items()]
+    return function(*positional, **changes)
+
+
+@pytest.mark.parametrize(("function", "name"), ARRAY_CASES)
+def test_an_array_of_the_wrong_shape_or_type_is_named(function, name):
+    letters = ARRAYS[function][name][1]
+    with pytest.raises(ValueError, match="must have") as caught:
+        call(function, **{name: np.ones(())})
+    assert str(caught.value) == f"{name} must have shape {letters}; got ()"
+    with pytest.raises(TypeError) as caught:
+        call(function, **{name: "text"})
+    assert str(caught.value).startswith(f"{name} must hold ")
+
+
+@pytest.mark.parametrize(("function", "name"), OPTION_CASES)
+def test_an_option_below_its_least_value_is_named(function, name):
+    least = LEAST[function][name]
+    with pytest.raises(ValueError, match="must be") as caught:
+        call(function, **{name: least - 1})
+    assert str(caught.value).startswith(f"{name} must be an int between {least} and ")
+    with pytest.raises(TypeError, match=f"^{name} must be an int; got 1.5$"):
+        call(function, **{name: 1.5})
+
+
+@pytest.mark.parametrize("function", LEAST)
+def test_the_least_values_are_accepted(function):
+    if "grad" in ARRAYS[function]:
+        return  # its shape would have to change with the option
+    for name, least in LEAST[function].items():
+        call(function, **{name: least})
+
+
+@pytest.mark.parametrize("function", [cb.correlate2d, cb.convolve2d])
+def test_options_reach_the_sum(function):
+    rng = np.random.default_rng(0)
+    image, kernel = rng.integers(-9, 9, (7, 7)), rng.integers(-9, 9, (2, 3))
+    turned = kernel if function is cb.correlate2d else kernel[::-1, ::-1]
+    for options in (
+        {"stride": (2, 1)},
+        {"dilation": (1, 2)},
+        {"padding": ((1, 0), (0, 2))},
+        {"method": "loops"},
+    ):
+        expected = cb.conv2d(image[None, None], turned[None, None], **options)[0, 0]
+        np.testing.assert_array_equal(function(image, kernel, **options), expected)
+    with pytest.raises(ValueError, match="method must be one of"):
+        function(image, kernel, method="magic")
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_adjoints_keep_the_dtype(dtype):
+    x, weight = X.astype(dtype), WEIGHT.astype(dtype)
+    assert cb.conv_transpose2d(x, weight).dtype == dtype
+    assert cb.conv_transpose2d(x, weight, np.ones(2, dtype), padding=1).dtype == dtype
+    for gradient in cb.conv2d_backward(np.ones((1, 2, 5, 5), dtype), x, weight, padding=1):
+        assert gradient.dtype == dtype
+
+
+def test_what_is_not_a_number_raises_no_warning():
+    """Infinity minus infinity is NaN by IEEE 754, on every way."""
+    x = np.array([[[[np.inf, -np.inf, np.inf]]]])
+    weight = np.array([[[[1.0, 1.0]]]])
+    huge = np.full((1, 1, 1, 2), 1e308)
+    assert np.isnan(cb.conv2d(x, weight)).all()
+    assert np.isnan(cb.conv_transpose2d(x, weight)[..., 1:3]).all()
+    dx, _, _ = cb.conv2d_backward(x[..., :2], x, weight)
+    assert np.isnan(dx[..., 1]).all()
+    assert np.isinf(cb.conv2d(huge, weight * 10)).all()
+    assert np.isinf(cb.avg_pool2d(huge, (1, 2))).all()
+    assert np.isnan(cb.avg_pool2d(x, (1, 2), stride=1)).all()
+    assert np.isinf(
+        cb.conv2d(np.full((1, 1, 1, 2), 6e4, np.float16), np.ones((1, 1, 1, 2)).astype("f2"))
+    ).all()
+
+
+def test_one_pixel_windows_are_the_pixels():
+    np.testing.assert_array_equal(cb.windows2d(IMAGE, 1)[..., 0, 0], IMAGE)
+    np.testing.assert_array_equal(cb.max_pool2d(X, 1), X)
+    np.testing.assert_array_equal(cb.avg_pool2d(X, 1), X)
+    np.testing.assert_array_equal(cb.pad2d(X, 0), X)
