@@ -142,3 +142,66 @@ def test_one_pixel_windows_are_the_pixels():
     np.testing.assert_array_equal(cb.max_pool2d(X, 1), X)
     np.testing.assert_array_equal(cb.avg_pool2d(X, 1), X)
     np.testing.assert_array_equal(cb.pad2d(X, 0), X)
+
+
+# What an option is when it is not given: PyTorch's defaults.
+DEFAULTS = {
+    cb.conv2d: {**CONV, "bias": None, "method": "auto"},
+    cb.conv_transpose2d: CONV | {"output_padding": 0, "bias": None},
+    cb.correlate2d: PLANE | {"method": "auto"},
+    cb.convolve2d: PLANE | {"method": "auto"},
+    cb.max_pool2d: {"stride": 2, "padding": 0, "dilation": 1, "ceil_mode": False},
+    cb.max_pool2d_backward: {"stride": 2, "padding": 0, "dilation": 1, "ceil_mode": False},
+    cb.avg_pool2d: {"stride": 2, "padding": 0, "ceil_mode": False, "count_include_pad": True},
+    cb.avg_pool2d_backward: {"stride": 2, "padding": 0, "ceil_mode": False},
+    cb.pad2d: {"mode": "constant", "value": 0.0},
+    cb.windows2d: {"stride": 1, "dilation": 1},
+}
+
+
+@pytest.mark.parametrize("function", DEFAULTS)
+def test_defaults_are_what_pytorch_has(function):
+    expected = call(function, **DEFAULTS[function])
+    np.testing.assert_array_equal(call(function), expected, strict=True)
+
+
+def test_defaults_of_the_gradients_and_of_sizes():
+    grad = np.ones((1, 2, 3, 3))
+    for ours, expected in zip(
+        cb.conv2d_backward(grad, X, WEIGHT),
+        cb.conv2d_backward(grad, X, WEIGHT, **CONV),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(ours, expected)
+    padded = cb.avg_pool2d_backward(np.ones((1, 2, 3, 3)), X.shape, 2, padding=1)
+    assert padded[0, 0, 0, 0] == 0.25  # the padding was counted
+    assert cb.output_size(5, 3) == 3
+    assert cb.output_shape((5, 5), 3) == (3, 3)
+    assert cb.same_padding((5, 5), 3) == ((1, 1), (1, 1))
+    assert cb.transposed_output_shape((3, 3), 3) == (5, 5)
+
+
+def test_high_and_wide_images_get_gradients_of_their_shape():
+    for shape in ((1, 1, 7, 2), (1, 1, 2, 7)):
+        x = np.arange(14.0).reshape(shape)
+        grad = np.ones(cb.avg_pool2d(x, 2, padding=1).shape)
+        assert cb.avg_pool2d_backward(grad, shape, 2, padding=1).shape == shape
+        assert cb.max_pool2d_backward(grad, x, 2, padding=1).shape == shape
+    with pytest.raises(ValueError, match=r"^x_shape\[0\] must be an int between 0 and"):
+        cb.avg_pool2d_backward(np.ones((1, 1, 1, 1)), (-1, 1, 2, 2), 2)
+
+
+@pytest.mark.parametrize("padding", [0, ((0, 0), (1, 1))])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_pooled_gradients_keep_the_dtype_and_raise_no_warning(dtype, padding):
+    x = np.array([[[[0.0, 5.0, 0.0]]]], dtype)
+    grad = np.array([[[[np.inf, -np.inf]]]], dtype)
+    if padding:
+        grad = np.array([[[[0, np.inf, -np.inf, 0]]]], dtype)
+    options = {"stride": 1, "padding": padding}
+    for dx in (
+        cb.max_pool2d_backward(grad, x, (1, 2), **options),
+        cb.avg_pool2d_backward(grad, x.shape, (1, 2), **options),
+    ):
+        assert dx.dtype == dtype
+        assert np.isnan(dx[0, 0, 0, 1])
