@@ -283,9 +283,12 @@ def test_dynamic_range_bounds_every_window():
     rng = np.random.default_rng(0)
     for _ in range(50):
         span = tuple(rng.integers(1, 12, 2))
-        x = np.exp(3 * rng.standard_normal((2, 2, *(span + rng.integers(0, 15, 2)))))
-        peaks = np.lib.stride_tricks.sliding_window_view(x, span, axis=(2, 3)).max(axis=(4, 5))
-        assert dynamic_range(x, span) >= x.max() / peaks.min()
+        size = np.exp(3 * rng.standard_normal((2, 2, *(span + rng.integers(0, 15, 2)))))
+        peaks = np.lib.stride_tricks.sliding_window_view(size, span, axis=(2, 3)).max(axis=(4, 5))
+        for sign in (1, -1, rng.choice([-1, 1], size.shape)):
+            measured = dynamic_range(sign * size, span)
+            assert measured >= size.max() / peaks.min()
+            assert measured == dynamic_range(size, span)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
@@ -377,3 +380,22 @@ def test_memory_beyond_the_result_is_bounded(x_shape, weight_shape, padding, meb
         env=environment,
     )
     assert int(ran.stdout) < mebibytes * 2**20
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_gradients_by_rows_follow_ieee_for_weights_that_are_not_finite(bad):
+    rng = np.random.default_rng(0)
+    grad, weight = rng.standard_normal((2, 3, 6, 5)), rng.standard_normal((3, 2, 3, 3))
+    weight[1, 0, 0, 2] = bad
+    with np.errstate(invalid="ignore"):
+        expected = spread(grad, weight, (2, 2, 8, 7), **PLAIN)
+        actual = spread_rows(grad, weight, (2, 2, 8, 7), **PLAIN)
+    assert 0 < np.isfinite(expected).sum() < expected.size
+    np.testing.assert_allclose(actual, expected, atol=1e-12)
+
+
+def test_auto_sums_integers_beyond_float64_without_blas():
+    x = np.full((1, 4, 40, 40), 2**40)
+    weight = np.full((4, 4, 3, 3), 2**15)
+    assert choose(x, weight, **PLAIN) == "windows"
+    assert choose(x // 2**30, weight, **PLAIN) == "rows"
