@@ -6,14 +6,14 @@ forms `spread_rows` and `gather_rows` are the method `rows` read backwards, and 
 
 import numpy as np
 
-from convbook.algorithms.gemm import (
+from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
+from convbook.algorithms.shifts import (
     columns_in_blocks,
     horizontal_shifts,
     only_window,
     row_phases,
     vertical_windows,
 )
-from convbook.algorithms.scratch import Scratch, blas_dtype, blocks
 from convbook.windows import tap2d
 
 __all__ = ["gather", "gather_rows", "spread", "spread_rows"]
