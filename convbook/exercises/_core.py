@@ -68,10 +68,16 @@ def check_function(
     cases: Sequence[tuple[Any, ...]],
     praise: str,
     slips: Mapping[str, Callable[..., Any]] | None = None,
+    *,
+    dtype: type[np.generic] | None = None,
 ) -> bool:
-    """Check a function against the reference, case by case; stop at the first that fails."""
+    """Check a function against the reference, case by case; stop at the first that fails.
+
+    A `dtype` is asked for only where the exercise asks for it.
+    """
     if not callable(function):
         return say(False, f"pass the function itself, without calling it; got {function!r}")
+    types: set[str] = set()
     for case in cases:
         given = ", ".join(_describe(argument) for argument in case)
         # Copies: a function that writes to its arguments must not spoil the comparison.
@@ -82,6 +88,10 @@ def check_function(
         known = {slip: wrong(*case) for slip, wrong in (slips or {}).items()}
         if fault := find_fault(answer, reference(*case), known):
             return say(False, f"for {given}: {fault}")
+        types.add(np.asarray(answer).dtype.name)
+    if dtype is not None and (others := types - {np.dtype(dtype).name}):
+        want, got = np.dtype(dtype).name, min(others)
+        return say(False, f"the values are right; their type should be {want}, not {got}")
     return say(True, praise)
 
 

@@ -173,12 +173,15 @@ degrees
 
 
 class _Box:
-    """A correlation with a kernel that a student's function is not told."""
+    """A correlation with a kernel that a student's function is not told; it answers once."""
 
     def __init__(self, kernel: NDArray[Any]) -> None:
-        self.kernel = kernel
+        self.kernel, self.asked = kernel, False
 
     def __call__(self, image: NDArray[Any]) -> NDArray[Any]:
+        if self.asked:
+            raise RuntimeError("the box answers once; one image is enough")
+        self.asked = True
         return correlate2d(image, self.kernel, padding="same")
 
     def __repr__(self) -> str:
@@ -206,6 +209,7 @@ _MACHINES = [
     _Machine("subtracts the largest pixel", False, lambda x: x - np.max(x)),
     _Machine("adds 1 to every pixel", False, lambda x: x + 1),
     _Machine("blackens the right-hand column", False, lambda x: x * (np.arange(x.shape[1]) < 4)),
+    _Machine("blackens the top row", False, lambda x: x * (np.arange(x.shape[0]) > 0)[:, None]),
     _Machine("mirrors the image", False, lambda x: x[:, ::-1]),
     _Machine("answers black to everything", True, np.zeros_like),
 ]

@@ -86,7 +86,7 @@ at 0 or 255
         "some pixels lie outside 0 to 255": lambda image, amount: image.astype(int) + amount,
     }
     praise = "bright stays bright, and dark stays dark."
-    return check_function(function, _brighten, cases, praise, slips)
+    return check_function(function, _brighten, cases, praise, slips, dtype=np.uint8)
 
 
 def check_to_nchw(function: Callable[[np.ndarray], Any]) -> bool:

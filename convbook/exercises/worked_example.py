@@ -78,7 +78,8 @@ def check_hundred(kernel: Any) -> bool:
     """
     if np.shape(kernel) != (3, 3):
         return say(False, f"the kernel must have shape (3, 3); got {np.shape(kernel)}")
-    if total := np.sum(kernel):
+    total = np.sum(kernel)
+    if not np.isclose(total, 0, atol=1e-9):  # a third and two thirds leave a rounding error
         return say(False, f"the weights sum to {total:g}, not to zero")
     outputs = correlate2d(counting_image(), kernel)
     praise = "its weights sum to zero and it measures a slope of 100."

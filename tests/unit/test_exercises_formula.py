@@ -17,6 +17,13 @@ def equivariant(machine, shape):
     return np.allclose(machine(moved), np.roll(machine(image), (1, 1), axis=(0, 1)))
 
 
+def equivariant_along_rows(machine, shape):
+    image = np.random.default_rng(0).normal(size=shape)
+    return linear(machine, shape) and np.allclose(
+        machine(np.roll(image, 1, axis=1)), np.roll(machine(image), 1, axis=1)
+    )
+
+
 def linear(machine, shape):
     first, second = np.random.default_rng(0).normal(size=(2, *shape))
     return np.allclose(machine(2 * first + second), 2 * machine(first) + machine(second))
@@ -58,6 +65,7 @@ WRONG = [
     ("check_is_convolution", lambda machine, shape: False, "shifts the image"),
     ("check_is_convolution", equivariant, "squares every pixel"),
     ("check_is_convolution", linear, "blackens the right-hand column"),
+    ("check_is_convolution", equivariant_along_rows, "blackens the top row"),
     ("check_is_convolution", scales, "subtracts the largest pixel"),
     ("check_is_convolution", lambda machine, shape: machine(np.eye(4, 5)), "the shape is (4, 5)"),
     (
@@ -72,6 +80,7 @@ WRONG = [
     ("check_kernel_of", lambda box, shape: respond(box, shape)[::-1], "flipped left-right"),
     ("check_kernel_of", lambda box, shape: respond(box, shape)[:, ::-1], "flipped up-down"),
     ("check_kernel_of", lambda box, shape: box(np.ones(shape)), "elements are right"),
+    ("check_kernel_of", lambda box, shape: respond(box, shape) + respond(box, shape), "once"),
 ]
 
 

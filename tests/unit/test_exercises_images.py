@@ -40,6 +40,11 @@ WRONG = [
     ("check_brighten", lambda image, amount: image.astype(int) + amount, "outside 0 to 255"),
     ("check_brighten", lambda image, amount: np.minimum(image + 0.0 + amount, 255), "outside"),
     ("check_brighten", lambda image, amount: saturated(image, amount + 1), "elements are right"),
+    (
+        "check_brighten",
+        lambda image, amount: saturated(image, amount).astype(int),
+        "type should be uint8",
+    ),
     ("check_to_nchw", lambda x: x.reshape(x.shape[:1] + x.shape[3:] + x.shape[1:3]), "reshape"),
     ("check_to_nchw", lambda x: x.transpose(0, 3, 2, 1), "rows and columns"),
     ("check_to_nchw", lambda x: x.transpose(0, 2, 3, 1), "from NCHW to NHWC"),

@@ -63,6 +63,12 @@ def test_two_kernels_that_answer_a_hundred_are_accepted():
     assert check_hundred([[0, 0, 0], [-50, 0, 50], [0, 0, 0]]) is True
 
 
+def test_weights_that_sum_to_zero_but_for_rounding_are_accepted():
+    kernel = np.array([[-1.1, -2.2, -6.7], [0, 0, 0], [1.1, 2.2, 6.7]])
+    assert kernel.sum() != 0
+    assert check_hundred(kernel) is True
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
