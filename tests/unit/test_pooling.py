@@ -211,3 +211,25 @@ def test_results_own_their_memory():
     ):
         assert not np.shares_memory(result, x)
         assert result.flags.writeable
+
+
+def test_dilated_windows_return_their_gradients():
+    x = np.arange(15.0).reshape(1, 1, 5, 3)
+    dx = cb.max_pool2d_backward([[[[1.0]], [[2.0]]]], x, 2, stride=1, dilation=(3, 2))
+    expected = np.zeros((5, 3))
+    expected[3:, 2] = 1, 2
+    np.testing.assert_array_equal(dx[0, 0], expected)
+    dx = cb.max_pool2d_backward([[[[1.0, 2.0]]]], x.swapaxes(2, 3), 2, stride=1, dilation=(2, 3))
+    np.testing.assert_array_equal(dx[0, 0], expected.T)
+
+
+def test_a_nan_in_one_window_leaves_the_others_alone():
+    x = np.array([[[[np.nan, 1.0, 1.0, 9.0]]]])
+    dx = cb.max_pool2d_backward([[[[1.0, 2.0]]]], x, (1, 2))
+    np.testing.assert_array_equal(dx[0, 0], [[1, 0, 0, 2]])
+
+
+def test_too_large_a_padding_says_how_large():
+    for pool in (cb.max_pool2d, cb.avg_pool2d):
+        with pytest.raises(ValueError, match=r"an array of shape \(1, 2, 2000003, 2000004\)"):
+            pool(np.ones((1, 2, 5, 6)), 10**6, padding=10**6 - 1)
