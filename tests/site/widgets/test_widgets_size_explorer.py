@@ -184,6 +184,18 @@ def test_keyboard_alone(explorer):
     assert "Only the ends are drawn." in explorer.get_by_role("img").get_attribute("aria-label")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_sliders_are_aligned(visit, widget_page, width):
+    """Also with the shared style that the next widget brings along again."""
+    page = visit(widget_page, viewport={"width": width, "height": 900}).page
+    page.wait_for_selector("html[data-widgets=drawn]")
+    boxes = [
+        s.bounding_box() for s in page.locator(".cb-size-explorer").get_by_role("slider").all()
+    ]
+    assert len({round(box["width"]) for box in boxes}) == 1
+    assert len({round(box["x"]) for box in boxes}) == (1 if width == 390 else 2)
+
+
 def test_typed_nonsense_changes_nothing(explorer):
     field = explorer.get_by_role("spinbutton")
     before = said(explorer)
