@@ -107,6 +107,28 @@ export function rank(kernel) {
   return values.filter((value) => value > tolerance).length;
 }
 
+/**
+ * A column and a row whose products are the weights of a kernel of rank 1. Whole weights have whole
+ * factors; of others with a sum, the column sums to 1, as a blur's does.
+ */
+export function factors(kernel) {
+  const size = Math.max(...kernel.flat().map(Math.abs));
+  const pivot = kernel.findIndex((weights) => weights.some((weight) => Math.abs(weight) === size));
+  const at = kernel[pivot].findIndex((weight) => Math.abs(weight) === size);
+  const row = kernel[pivot];
+  const column = kernel.map((weights) => weights[at] / row[at]);
+  const divisor = (a, b) => (b === 0 ? Math.abs(a) : divisor(b, a % b));
+  const whole = kernel.flat().every(Number.isInteger);
+  let scale = whole ? row.reduce(divisor, 0) : 1 / Math.abs(weightSum([column]) || 1);
+  if (column.find((factor) => factor !== 0) < 0) scale = -scale; // the column starts positive
+  // Adding 0 turns -0 into 0; what is whole is whole but for rounding.
+  const tidy = (value) => (whole ? Math.round(value) : value) + 0;
+  return {
+    column: column.map((factor) => tidy(factor * scale)),
+    row: row.map((weight) => tidy(weight / scale)),
+  };
+}
+
 /** Read a typed weight; null if it is no number, or larger than Python takes. */
 export function parseWeight(text) {
   const value = text.trim() === "" ? NaN : Number(text);
@@ -154,7 +176,9 @@ export function facts(kernel, output, display) {
     const grey = level(value, display);
     if (grey < -0.5 || grey > 255.5) beyond += 1;
   }
-  return { sum: weightSum(kernel), rank: rank(kernel), low, high, beyond: beyond / output.length };
+  const ofRank = rank(kernel);
+  const split = ofRank === 1 ? factors(kernel) : null;
+  return { sum: weightSum(kernel), rank: ofRank, split, low, high, beyond: beyond / output.length };
 }
 
 const LARGEST_WEIGHT = 1e6;
@@ -262,14 +286,16 @@ async function render({ model, el }) {
 }
 
 /** What is known about a result, as [term, value, remark]. */
-export function describe({ sum, rank, low, high, beyond }, { border, display }, size) {
+export function describe({ sum, rank, split, low, high, beyond }, { border, display }, size) {
+  const list = (numbers) => `(${numbers.map((value) => numberText(value, 3)).join(", ")})`;
+  const separable = split && `Separable: column ${list(split.column)} times row ${list(split.row)}.`;
   const flat = sum === 0 ? "0" : numberText(100 * sum);
   const share = beyond < 0.001 ? "under 0.1" : numberText(100 * beyond, 2);
   const clipped = `${share} % lie beyond ${DISPLAYS[display][1]} and are clipped.`;
   const pixels = (size - 1) / 2;
   return [
     ["Sum of weights", numberText(sum), `A flat image of 100 gives ${flat}.`],
-    ["Rank", String(rank), rank <= 1 ? "Separable: a column times a row." : "Not separable."],
+    ["Rank", String(rank), separable ?? (rank ? "Not separable." : "All weights are zero.")],
     ["Results", `${numberText(low, 4)} to ${numberText(high, 4)}.`, beyond ? clipped : "All are shown."],
     ["Border", border, `${pixels} ${pixels === 1 ? "pixel" : "pixels"} ${BORDERS[border]}`],
   ];

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from convbook.kernels import BOX_3, NAMED_KERNELS, SOBEL_X
 from convbook.widgets import KernelLab
 from convbook.widgets.pictures import from_data_uri, to_data_uri
 
+BOOK = Path(__file__).resolve().parents[2] / "book"
+VIEW = "application/vnd.jupyter.widget-view+json"
 TINY = np.arange(12).reshape(3, 4) * 20
 WANTED = "photo must be 'china' or 'flower', or a grey image of shape (H, W)"
 
@@ -64,6 +67,32 @@ def test_menu_keeps_its_order_in_a_notebook():
     assert len(names) == len(NAMED_KERNELS) + 3
     mine = KernelLab(kernels={"mean": BOX_3})
     assert mine.kernels == [["mean", BOX_3.tolist()]]
+
+
+def stored_labs():
+    """Every KernelLab in a chapter, as (the still picture's HTML, the stored state)."""
+    for path in sorted(BOOK.glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        (models,) = notebook["metadata"].get("widgets", {"": {"state": {}}}).values()
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                view = output.get("data", {}).get(VIEW, {})
+                state = models["state"].get(view.get("model_id"), {}).get("state", {})
+                if state.get("_anywidget_id", "").endswith("KernelLab"):
+                    yield "".join(output["data"]["text/html"]), state
+
+
+def test_stored_pictures_are_the_package_s():
+    """nbval does not compare them: their bytes depend on the machine's zlib."""
+    stored = list(stored_labs())
+    assert stored
+    for html, state in stored:
+        names = set(KernelLab.own_traits())
+        lab = KernelLab(**{name: value for name, value in state.items() if name in names})
+        first, second = re.findall(r'src="([^"]+)"', html)
+        np.testing.assert_array_equal(lab.image, photograph("china", size=192))
+        np.testing.assert_array_equal(from_data_uri(first), lab.image)
+        np.testing.assert_array_equal(from_data_uri(second), lab.shown)
 
 
 WRONG = [

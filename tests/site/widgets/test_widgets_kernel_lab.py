@@ -174,6 +174,24 @@ def test_singular_values_are_numpy_s(call_javascript):
         np.testing.assert_allclose(values, expected, rtol=0, atol=1e-12 * expected[0])
 
 
+def test_factors_multiply_to_the_kernel(call_javascript):
+    rng = np.random.default_rng(18)
+    kernels = [np.outer(*rng.integers(-4, 5, (2, size))) for size in [3, 5] * 100]
+    kernels += [np.outer(*rng.normal(0, 1, (2, size))) for size in [3, 5] * 100]
+    kernels = [kernel for kernel in kernels if kernel.any()]
+    found = call_javascript(KernelLab, "factors", [[k.tolist()] for k in kernels])
+    for kernel, factors in zip(kernels, found, strict=True):
+        column, row = np.array(factors["column"]), np.array(factors["row"])
+        assert column[column != 0][0] > 0
+        if kernel.dtype == np.int64:
+            np.testing.assert_array_equal(np.outer(column, row), kernel)
+            assert (column % 1 == 0).all()
+            assert (row % 1 == 0).all()
+        else:
+            np.testing.assert_allclose(np.outer(column, row), kernel, atol=1e-14)
+            assert abs(column.sum()) == pytest.approx(1)
+
+
 def test_sums_and_ranges_are_python_s(call_javascript):
     rng = np.random.default_rng(16)
     outputs = [rng.normal(60, 150, 50) for _ in range(200)]
@@ -237,7 +255,7 @@ def test_starts_with_the_photograph_and_sobel(lab):
     np.testing.assert_array_equal(painted(lab, "result"), shown.shown)
     np.testing.assert_array_equal(weights(lab), SOBEL_X)
     assert fact(lab, "Sum of weights") == "0 A flat image of 100 gives 0."
-    assert fact(lab, "Rank") == "1 Separable: a column times a row."
+    assert fact(lab, "Rank") == "1 Separable: column (1, 2, 1) times row (−1, 0, 1)."
     low, high = shown.output.min(), shown.output.max()
     share = np.mean((shown.output < -128) | (shown.output > 127))
     assert fact(lab, "Results") == (
