@@ -294,10 +294,10 @@ export function describe({ sum, rank, split, low, high, beyond }, { border, disp
   const clipped = `${share} % lie beyond ${DISPLAYS[display][1]} and are clipped.`;
   const pixels = (size - 1) / 2;
   return [
-    ["Sum of weights", numberText(sum), `A flat image of 100 gives ${flat}.`],
-    ["Rank", String(rank), separable ?? (rank ? "Not separable." : "All weights are zero.")],
+    ["Sum of weights", `${numberText(sum)}.`, `A flat image of 100 gives ${flat}.`],
+    ["Rank", `${rank}.`, separable ?? (rank ? "Not separable." : "All weights are zero.")],
     ["Results", `${numberText(low, 4)} to ${numberText(high, 4)}.`, beyond ? clipped : "All are shown."],
-    ["Border", border, `${pixels} ${pixels === 1 ? "pixel" : "pixels"} ${BORDERS[border]}`],
+    ["Border", `${border}:`, `${pixels} ${pixels === 1 ? "pixel" : "pixels"} ${BORDERS[border]}`],
   ];
 }
 

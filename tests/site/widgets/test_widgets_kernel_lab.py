@@ -254,14 +254,14 @@ def test_starts_with_the_photograph_and_sobel(lab):
     np.testing.assert_array_equal(painted(lab, "input"), photograph("china", size=192))
     np.testing.assert_array_equal(painted(lab, "result"), shown.shown)
     np.testing.assert_array_equal(weights(lab), SOBEL_X)
-    assert fact(lab, "Sum of weights") == "0 A flat image of 100 gives 0."
-    assert fact(lab, "Rank") == "1 Separable: column (1, 2, 1) times row (−1, 0, 1)."
+    assert fact(lab, "Sum of weights") == "0. A flat image of 100 gives 0."
+    assert fact(lab, "Rank") == "1. Separable: column (1, 2, 1) times row (−1, 0, 1)."
     low, high = shown.output.min(), shown.output.max()
     share = np.mean((shown.output < -128) | (shown.output > 127))
     assert fact(lab, "Results") == (
         f"−{-low} to {high}. {100 * share:.2g} % lie beyond −128 … 127 and are clipped."
     )
-    assert fact(lab, "Border") == "constant 1 pixel of zeros."
+    assert fact(lab, "Border") == "constant: 1 pixel of zeros."
 
 
 def test_typed_weights_filter_at_once(lab):
@@ -270,8 +270,8 @@ def test_typed_weights_filter_at_once(lab):
     kernel = np.array(SOBEL_X, dtype=float)
     kernel[1, 2] = -0.5
     np.testing.assert_array_equal(painted(lab, "result"), KernelLab(kernel=kernel).shown)
-    assert fact(lab, "Sum of weights").startswith("−2.5 ")
-    assert fact(lab, "Rank") == "2 Not separable."
+    assert fact(lab, "Sum of weights").startswith("−2.5. ")
+    assert fact(lab, "Rank") == "2. Not separable."
     assert lab.get_by_role("combobox", name="Kernel").input_value() == ""
     before = painted(lab, "result")
     field.fill("")  # no number: nothing changes, and leaving the field puts the weight back
@@ -308,7 +308,7 @@ def test_borders_and_displays_are_the_package_s(lab):
         choose(lab, "Shown", display)
         expected.border, expected.display = border, display
         np.testing.assert_array_equal(painted(lab, "result"), expected.shown)
-        assert fact(lab, "Border").startswith(f"{border} 2 pixels ")
+        assert fact(lab, "Border").startswith(f"{border}: 2 pixels ")
 
 
 def test_sizes_keep_the_centre(lab):
@@ -335,7 +335,7 @@ def test_keyboard_alone(lab):
     page = lab.page
     lab.get_by_role("combobox", name="Kernel").focus()
     page.keyboard.type("Lap")
-    assert fact(lab, "Rank") == "2 Not separable."
+    assert fact(lab, "Rank") == "2. Not separable."
     np.testing.assert_array_equal(weights(lab), LAPLACIAN_4)
     for _ in range(4):
         page.keyboard.press("Tab")  # size, border, shown, the first weight
@@ -347,7 +347,7 @@ def test_keyboard_alone(lab):
         page.keyboard.press("Tab")
     page.keyboard.type("5")
     assert weights(lab)[1, 1] == 5
-    assert fact(lab, "Sum of weights").startswith("10 ")
+    assert fact(lab, "Sum of weights").startswith("10. ")
 
 
 def test_changes_are_announced_once_and_not_at_every_stroke(lab):
@@ -369,7 +369,7 @@ def test_changes_are_announced_once_and_not_at_every_stroke(lab):
     page.wait_for_function("window.announcements.length > 0")
     page.wait_for_timeout(300)
     (announcement,) = page.evaluate("window.announcements")
-    assert announcement.startswith("your own weights. Sum of weights 8 ")
+    assert announcement.startswith("your own weights. Sum of weights 8. ")
     picture = lab.get_by_role("img").last
     assert picture.get_attribute("aria-label").endswith(announcement)
 
