@@ -119,7 +119,7 @@ class KernelLab(Widget):
     array([128, 168, 168, 128], dtype=uint8)
     """
 
-    _esm = javascript("kernel_lab.mjs")
+    _esm = javascript("kernel_lab_arithmetic.js", "kernel_lab_parts.js", "kernel_lab.mjs")
     _css = stylesheet("kernel_lab.css")
 
     photo = Picture().tag(sync=True)
