@@ -215,7 +215,7 @@ def test_results_own_their_memory():
 
 def test_dilated_windows_return_their_gradients():
     x = np.arange(15.0).reshape(1, 1, 5, 3)
-    dx = cb.max_pool2d_backward([[[[1.0]], [[2.0]]]], x, 2, stride=1, dilation=(3, 2))
+    dx = cb.max_pool2d_backward([[[[1.0], [2.0]]]], x, 2, stride=1, dilation=(3, 2))
     expected = np.zeros((5, 3))
     expected[3:, 2] = 1, 2
     np.testing.assert_array_equal(dx[0, 0], expected)
