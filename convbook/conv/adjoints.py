@@ -3,6 +3,8 @@
 Chapters: backprop, receptive-field.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -17,11 +19,11 @@ from convbook._checks import (
     shaped_array,
 )
 from convbook.algorithms.gradients import gather_rows, spread_rows
-from convbook.conv._common import NO_PADDING, check_bias, lay_out
+from convbook.conv._common import NO_PADDING, Layout, check_bias, lay_out
 from convbook.shapes import resolve_padding, transposed_output_shape
 from convbook.windows import pad2d
 
-__all__ = ["conv2d_backward", "conv_transpose2d"]
+__all__ = ["conv2d_backward", "conv_transpose2d", "weight_gradients"]
 
 
 def conv2d_backward(
@@ -78,36 +80,70 @@ def conv2d_backward(
     >>> dbias
     array([9.])
     """
+    dtype, grad, padded, weight, layout = _prepare(
+        grad, x, weight, stride, padding, dilation, groups
+    )
+    (top, bottom), (left, right) = layout.pads
+    height, width = padded.shape[2:]
+    with np.errstate(all="ignore"):
+        dpadded = spread_rows(grad, weight, padded.shape, **_options(layout))
+    dx = dpadded[:, :, top : height - bottom, left : width - right]
+    return np.ascontiguousarray(dx, dtype=dtype), *_of_weights(grad, padded, weight, layout, dtype)
+
+
+def weight_gradients(
+    grad: np.ndarray,
+    x: np.ndarray,
+    weight: np.ndarray,
+    *,
+    stride: IntPair,
+    padding: Padding,
+    dilation: IntPair,
+    groups: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return `conv2d_backward`'s dweight and dbias without its dx, which costs as much again."""
+    dtype, grad, padded, weight, layout = _prepare(
+        grad, x, weight, stride, padding, dilation, groups
+    )
+    return _of_weights(grad, padded, weight, layout, dtype)
+
+
+def _prepare(
+    grad: ArrayLike,
+    x: ArrayLike,
+    weight: ArrayLike,
+    stride: IntPair,
+    padding: Padding,
+    dilation: IntPair,
+    groups: int,
+) -> tuple[np.dtype[Any], np.ndarray, np.ndarray, np.ndarray, Layout]:
+    """Check the arguments of a backward pass, choose the number type, pad x."""
     grad = shaped_array("grad", grad, "(N, M, oH, oW)")
     x = shaped_array("x", x, "(N, C, H, W)")
     weight = shaped_array("weight", weight, "(M, C // groups, kH, kW)")
     layout = lay_out(x.shape, weight.shape, stride, padding, dilation, groups)
-    stride, pads, dilation, groups = layout.stride, layout.pads, layout.dilation, layout.groups
     expected = (len(x), len(weight), *layout.output)
     if grad.shape != expected:
         raise ValueError(f"grad must have conv2d's output shape {expected}; got {grad.shape}")
-
     dtype, (grad, x, weight) = promote(grad=grad, x=x, weight=weight)
     check_exact(weight[:, 0].size, grad=grad, weight=weight)
     check_exact(grad[:, 0].size, grad=grad, x=x)
-    (top, _), (left, _) = pads
-    height, width = x.shape[2:]
-    if pads != NO_PADDING:
-        x = pad2d(x, pads)
+    if layout.pads != NO_PADDING:
+        x = pad2d(x, layout.pads)
+    return dtype, grad, x, weight, layout
+
+
+def _of_weights(
+    grad: np.ndarray, padded: np.ndarray, weight: np.ndarray, layout: Layout, dtype: np.dtype[Any]
+) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(all="ignore"):
-        dpadded = spread_rows(
-            grad, weight, x.shape, stride=stride, dilation=dilation, groups=groups
-        )
-        dx = dpadded[:, :, top : top + height, left : left + width]
-        dweight = gather_rows(
-            grad, x, weight.shape, stride=stride, dilation=dilation, groups=groups
-        )
+        dweight = gather_rows(grad, padded, weight.shape, **_options(layout))
         dbias = grad.sum(axis=(0, 2, 3))
-        return (
-            np.ascontiguousarray(dx, dtype=dtype),
-            dweight.astype(dtype, copy=False),
-            dbias.astype(dtype, copy=False),
-        )
+        return dweight.astype(dtype, copy=False), dbias.astype(dtype, copy=False)
+
+
+def _options(layout: Layout) -> dict[str, Any]:
+    return {"stride": layout.stride, "dilation": layout.dilation, "groups": layout.groups}
 
 
 def conv_transpose2d(

@@ -74,9 +74,39 @@ class Layer:
         >>> layer.backward([[5.0, 5.0]])
         array([[0., 5.]])
         """
+        return self._backward(real_array("grad", grad), self._last_input())
+
+    def backward_parameters(self, grad: ArrayLike) -> None:
+        """Fill `gradients` as `backward` does, and leave out the gradient in the input.
+
+        Nobody asks for the gradient in the images of a training set, and in a first layer it is
+        a large part of the work.
+
+        Parameters
+        ----------
+        grad : array_like
+            Gradient of the loss in what the last call returned.
+
+        Raises
+        ------
+        RuntimeError
+            If the layer has not been called.
+
+        Examples
+        --------
+        >>> from convbook.layers import Linear
+        >>> layer = Linear(1, 1, rng=np.random.default_rng(0))
+        >>> _ = layer(np.ones((2, 1)))
+        >>> layer.backward_parameters([[1.0], [2.0]])
+        >>> layer.gradients["bias"]
+        array([3.])
+        """
+        self.backward(grad)
+
+    def _last_input(self) -> np.ndarray:
         if self._x is None:
             raise RuntimeError(f"{type(self).__name__}.backward needs a call of the layer first")
-        return self._backward(real_array("grad", grad), self._x)
+        return self._x
 
     def output_shape(self, shape: Shape) -> Shape:
         """Say what shape the layer turns one image into.

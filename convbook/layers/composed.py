@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from convbook._checks import integer, show
 from convbook.layers.base import Layer, Shape, Step
@@ -95,9 +96,22 @@ class Sequential(Layer):
     def _backward(self, grad: np.ndarray, x: np.ndarray) -> np.ndarray:
         for name, layer in reversed(self.layers.items()):
             grad = layer.backward(grad)
-            for key, gradient in layer.gradients.items():
-                self.gradients[f"{name}.{key}"] = gradient
+            self._collect(name, layer)
         return grad
+
+    def backward_parameters(self, grad: ArrayLike) -> None:
+        """Fill `gradients` without the gradient in the input; see `Layer`."""
+        self._last_input()
+        (first, layer), *others = self.layers.items()
+        for name, other in reversed(others):
+            grad = other.backward(grad)
+            self._collect(name, other)
+        layer.backward_parameters(grad)
+        self._collect(first, layer)
+
+    def _collect(self, name: str, layer: Layer) -> None:
+        for key, gradient in layer.gradients.items():
+            self.gradients[f"{name}.{key}"] = gradient
 
     def _output_shape(self, shape: Shape) -> Shape:
         for layer in self.layers.values():

@@ -18,6 +18,7 @@ from convbook._checks import (
     shaped_array,
 )
 from convbook.conv import conv2d, conv2d_backward
+from convbook.conv.adjoints import weight_gradients
 from convbook.layers._shared import Windowed, floating_dtype, initial
 from convbook.layers.base import Shape
 from convbook.windows import pad2d, tap2d, windows2d
@@ -119,12 +120,20 @@ class Conv2d(Windowed):
     def _backward(self, grad: np.ndarray, x: np.ndarray) -> np.ndarray:
         weight = self.parameters["weight"]
         dx, dweight, dbias = conv2d_backward(grad, x, weight, **self._options())
+        self._keep(dweight, dbias)
+        return dx
+
+    def backward_parameters(self, grad: ArrayLike) -> None:
+        """Fill `gradients` without the gradient in the input; see `Layer`."""
+        x, weight = self._last_input(), self.parameters["weight"]
+        self._keep(*weight_gradients(real_array("grad", grad), x, weight, **self._options()))
+
+    def _keep(self, dweight: np.ndarray, dbias: np.ndarray) -> None:
         if self.connections is not None:
             dweight[~self.connections] = 0
         self.gradients["weight"] = dweight
         if "bias" in self.parameters:
             self.gradients["bias"] = dbias
-        return dx
 
     def _maps(self, channels: int) -> int:
         if channels != self.in_channels:

@@ -167,7 +167,7 @@ def fit(
             batch = order[start : start + batch_size]
             logits = network(x[batch])
             total += cross_entropy(logits, targets[batch]) * len(batch)
-            network.backward(cross_entropy_backward(logits, targets[batch]))
+            network.backward_parameters(cross_entropy_backward(logits, targets[batch]))
             optimizer.step(network.gradients)
         losses.append(total / len(x))
         if progress:

@@ -75,6 +75,21 @@ def test_every_layer_keeps_the_protocol(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_parameters_have_the_same_gradients_without_the_inputs(name):
+    layer, x = every_layer()[name]
+    with pytest.raises(RuntimeError, match="backward needs a call of the layer first"):
+        layer.backward_parameters(x)
+    grad = rng().normal(size=layer(x).shape)
+    layer.backward(grad)
+    expected = dict(layer.gradients)
+    layer.gradients.clear()
+    assert layer.backward_parameters(grad) is None
+    assert set(layer.gradients) == set(expected)
+    for key, gradient in expected.items():
+        np.testing.assert_array_equal(layer.gradients[key], gradient)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_float32_stays_float32(name):
     layer, x = every_layer()[name]
     for key, parameter in layer.parameters.items():
