@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from convbook._checks import (
     IntPair,
     Padding,
+    check_exact,
     shaped_array,
 )
 from convbook.conv._common import convolve, lay_out
@@ -68,6 +69,7 @@ def correlate2d(
     """
     image = shaped_array("image", image, "(H, W)")
     kernel = shaped_array("kernel", kernel, "(kH, kW)")
+    check_exact(kernel.size, image=image, kernel=kernel)
     x, weight = image[None, None], kernel[None, None]  # (1, 1, H, W) and (1, 1, kH, kW)
     layout = lay_out(x.shape, weight.shape, stride, padding, dilation, 1)
     y = convolve(x, weight, None, layout, method)

@@ -274,3 +274,8 @@ def test_results_own_their_memory():
         assert not np.shares_memory(result, x)
         assert result.flags.c_contiguous
         assert result.flags.writeable
+
+
+def test_too_large_integers_are_named_as_the_caller_knows_them():
+    with pytest.raises(ValueError, match="^image and kernel must be small enough"):
+        cb.correlate2d(np.full((5, 5), 2**62), np.full((3, 3), 9))
