@@ -106,3 +106,17 @@ def test_a_page_has_no_accessibility_fault(browser, serve, html, slug, scheme):
     found = Axe().run(page).response["violations"]
     context.close()
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found] == []
+
+
+@pytest.mark.browser
+def test_a_dark_page_prints_in_the_colours_of_light(browser, serve, html):
+    context = browser.new_context(viewport=WIDE, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{serve(html)}book/worked-example.html", wait_until="networkidle")
+    theme = "document.documentElement.dataset.theme"
+    page.evaluate(f"addEventListener('beforeprint', () => {{ window.printed = {theme} }})")
+    before = page.evaluate(theme)
+    page.pdf()
+    printed, after = page.evaluate("window.printed"), page.evaluate(theme)
+    context.close()
+    assert (before, printed, after) == ("dark", "light", "dark")
