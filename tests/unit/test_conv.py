@@ -277,5 +277,5 @@ def test_results_own_their_memory():
 
 
 def test_too_large_integers_are_named_as_the_caller_knows_them():
-    with pytest.raises(ValueError, match="^image and kernel must be small enough"):
+    with pytest.raises(ValueError, match=r"^image and kernel must be small enough"):
         cb.correlate2d(np.full((5, 5), 2**62), np.full((3, 3), 9))
