@@ -168,7 +168,6 @@ def test_no_grading_without_the_sandbox(kit: Kit, tmp_path: Path):
     [
         (["grade", "operation", "nowhere"], "nowhere is not a folder of submissions"),
         (["grade", "operation", "."], "holds no notebook (.ipynb) and no folder"),
-        (["grade", "differentiation", "."], "invalid choice: 'differentiation'"),
         (["merge", ".", "--out", "all"], "is not a folder that `grade` has written"),
     ],
 )
@@ -181,12 +180,11 @@ def test_mistakes_are_answered_in_one_line(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "merge", "generate"])
-def test_help_names_what_a_lecturer_gives_and_gets(command: str):
-    assert command in course("--help").stdout
-    text = course(command, "--help").stdout
-    assert "show this help" in text
-    assert command != "grade" or all(w in text for w in ("FOLDER", "grades.csv", "feedback/"))
+def test_help_names_what_a_lecturer_gives_and_gets():
+    overview = course("--help").stdout
+    assert all(word in overview for word in ("release", "grade", "merge", "generate", "bubblewrap"))
+    text = course("grade", "--help").stdout
+    assert all(word in text for word in ("FOLDER", "grades.csv", "feedback/", "--format", "moodle"))
 
 
 def test_nbgrader_commands_work_on_the_same_folder(bubblewrap: str, kit: Kit, tmp_path: Path):

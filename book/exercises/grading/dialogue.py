@@ -22,6 +22,7 @@ from .limits import Limits
 from .sandbox import BLOCKED, SandboxError, command, user_inside
 
 TICK = 0.2  # seconds between two looks at memory and processes
+PATIENCE = 3  # seconds of waiting that count as one
 CHUNK = 2**20
 
 
@@ -31,6 +32,30 @@ class StudentTimeout(Exception):
 
 class StudentCrash(Exception):
     """The code ended its process, used too much, or garbled its answer."""
+
+
+class Clock:
+    """The time of one question: what was computed, so that a busy machine is nobody's fault.
+
+    Waiting counts too, but PATIENCE times slower.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.begun = time.monotonic()
+        self.first: float | None = None  # computed before the question, nearly
+        self.computed = 0.0
+
+    def is_over(self, computed: float) -> bool:
+        """Whether the time is up, after so many seconds of computing since the worker began."""
+        if self.first is None:
+            self.first = max(0.0, computed - TICK)
+        self.computed = max(self.computed, computed - self.first)
+        return self.used() >= self.seconds
+
+    def used(self) -> float:
+        """Seconds that the question took."""
+        return max(self.computed, (time.monotonic() - self.begun) / PATIENCE)
 
 
 class Worker:
@@ -57,11 +82,11 @@ class Worker:
             raise StudentTimeout("the time allowed for the whole submission is used up")
         if self.process is None:
             self.start()
-        begun = time.monotonic()
+        clock = Clock(min(seconds, self.seconds_left))
         try:
-            return self.exchange(question, min(seconds, self.seconds_left))
+            return self.exchange(question, clock)
         finally:
-            self.seconds_left -= time.monotonic() - begun
+            self.seconds_left -= clock.used()
 
     def start(self) -> None:
         """Start a worker, and bring it to where the last one was."""
@@ -76,7 +101,7 @@ class Worker:
         )
         try:
             self.send(self.settings())
-            self.exchange({"do": "look", "name": ""}, self.limits.start_seconds)
+            self.exchange({"do": "look", "name": ""}, Clock(self.limits.start_seconds))
         except (StudentCrash, StudentTimeout) as error:
             reason = "  " + (self.last_words.strip() or str(error))
             raise SandboxError(BLOCKED.format(reason=reason)) from None
@@ -99,12 +124,12 @@ class Worker:
             },
         }
 
-    def exchange(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
+    def exchange(self, question: dict[str, Any], clock: "Clock") -> dict[str, Any]:
         """Send a question and wait for its answer; kill the worker if there is none."""
         token = secrets.token_hex(8)  # an answer prepared in advance does not know it
         try:
             self.send(question | {"id": token})
-            line = self.receive(seconds)
+            line = self.receive(clock)
             try:
                 reply = json.loads(line)
             except (ValueError, RecursionError):
@@ -131,20 +156,16 @@ class Worker:
             except BrokenPipeError:
                 raise StudentCrash("the code ended its process") from None
 
-    def receive(self, seconds: float) -> bytes:
+    def receive(self, clock: "Clock") -> bytes:
         """Read one line, looking at the clock and at memory in between."""
         descriptor = self.process.stdout.fileno()
-        end, look = time.monotonic() + seconds, time.monotonic() + TICK
-        parts = [self.received]
-        size = len(self.received)
+        look = time.monotonic() + TICK
+        parts, size = [self.received], len(self.received)
         while b"\n" not in parts[-1]:
-            now = time.monotonic()
-            if now >= end:
-                raise StudentTimeout(f"no answer within {seconds:.0f} s")
-            if now >= look:
-                self.watch()
+            if time.monotonic() >= look:
+                self.watch(clock)
                 look = time.monotonic() + TICK
-            if not select.select([descriptor], [], [], min(TICK, end - now))[0]:
+            if not select.select([descriptor], [], [], TICK)[0]:
                 continue
             chunk = os.read(descriptor, CHUNK)
             if not chunk:
@@ -156,15 +177,17 @@ class Worker:
         line, _, self.received = b"".join(parts).partition(b"\n")
         return line
 
-    def watch(self) -> None:
-        """End a worker whose processes together are too many or too large."""
-        memory = count = 0
+    def watch(self, clock: "Clock") -> None:
+        """End a worker that is late, or whose processes together are too many or too large."""
+        memory = computed = count = 0
         try:
             family = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
-            return
+            family = []
         for process in family:
             try:
+                times = process.cpu_times()
+                computed += times.user + times.system
                 memory += process.memory_info().rss
                 count += 1
             except psutil.NoSuchProcess:
@@ -173,6 +196,8 @@ class Worker:
             raise StudentCrash(f"the code used more than {self.limits.memory >> 20} MB of memory")
         if count > self.limits.processes + 2:  # and bubblewrap's own
             raise StudentCrash(f"the code started more than {self.limits.processes} processes")
+        if clock.is_over(computed):
+            raise StudentTimeout(f"no answer within {clock.seconds:.0f} s")
 
     def kill(self) -> None:
         """End the worker; its process namespace, and so whatever it started, ends with it."""

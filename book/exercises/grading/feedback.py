@@ -20,7 +20,8 @@ PAGE = """<!doctype html>
   table { border-collapse: collapse; }
   th, td { padding: .25rem .75rem; text-align: left; border-bottom: 1px solid #8888; }
   td.points { text-align: right; white-space: nowrap; }
-  pre { padding: .5rem .75rem; overflow: auto; max-height: 30rem; border: 1px solid #8888; }
+  pre { padding: .5rem .75rem; border: 1px solid #8888; white-space: pre-wrap;
+    max-height: 30rem; overflow: auto; }
   pre.output { border-style: none none none dashed; }
 </style>
 <main>

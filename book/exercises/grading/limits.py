@@ -9,6 +9,7 @@ MB = 2**20
 class Limits:
     """All limits of one submission; the defaults leave a right answer ample room."""
 
+    # Seconds of computing; waiting counts for a third (dialogue.Clock).
     cell_seconds: float = 10.0  # one cell of the student's
     call_seconds: float = 5.0  # one call of a student's function by a test
     total_seconds: float = 60.0  # the whole submission, all cells and calls together
@@ -25,4 +26,4 @@ class Limits:
     @property
     def last_resort_seconds(self) -> float:
         """When even the process that grades is stopped: it should have given up long before."""
-        return 2 * self.total_seconds + 4 * self.start_seconds
+        return 4 * self.total_seconds + 4 * self.start_seconds
