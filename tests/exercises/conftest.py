@@ -15,6 +15,15 @@ import pytest
 EXERCISES = Path(__file__).resolve().parents[2] / "book" / "exercises"
 sys.path[:0] = [str(EXERCISES), str(Path(__file__).resolve().parent)]
 
+# In the default run only what is quick; under CI, or with `-m slow`, everything.
+long = [] if os.environ.get("CI") == "true" else [pytest.mark.slow]
+
+
+def long_test(test):
+    """Mark a whole test as long."""
+    return pytest.mark.slow(test) if long else test
+
+
 COURSE = [sys.executable, str(EXERCISES / "course.py")]
 
 

@@ -186,6 +186,12 @@ def link_to_source(path: Path, kit: Kit) -> None:
     os.symlink(source_path(ASSIGNMENT), path.with_name(path.name + ".ipynb"))
 
 
+def folder_with_links(path: Path, kit: Kit) -> None:
+    path.mkdir()
+    os.symlink(source_path(ASSIGNMENT).parent, path / "mine")
+    os.symlink(source_path(ASSIGNMENT), path / f"{ASSIGNMENT}.ipynb")
+
+
 LISTS = """
 def correlate(image, kernel):
     rows, columns = len(image) - len(kernel) + 1, len(image[0]) - len(kernel[0]) + 1
@@ -253,6 +259,7 @@ UNREADABLE = [
     Known("truncated", truncated, 0, "unreadable", "not a notebook"),
     Known("empty-folder", lambda path, kit: path.mkdir(), 0, "unreadable", "no notebook"),
     Known("two-notebooks", two_notebooks, 0, "unreadable", "2 notebooks"),
+    Known("folder-with-links", folder_with_links, 0, "unreadable", "holds no notebook"),
     Known("link-to-source", link_to_source, 0, "unreadable", "not a file", quick=True),
 ]
 assert sum(POINTS[q] for q in ("by_hand", "correlate", "convolve")) == 7

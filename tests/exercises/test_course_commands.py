@@ -13,9 +13,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import COURSE, EXERCISES, course, read_table
+from conftest import COURSE, EXERCISES, course, long, long_test, read_table
 from grading.authoring import assignments, source_path
 from known import ASSIGNMENT, FULL, Kit, save
+
+
+def some_at_length(names: list[str]) -> list:
+    """The first in every run, the others in long ones."""
+    return [names[0], *[pytest.param(name, marks=long) for name in names[1:]]]
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def without_times(path: Path) -> list[tuple]:
         return database.execute(query).fetchall()
 
 
-@pytest.mark.parametrize("name", assignments())
+@pytest.mark.parametrize("name", some_at_length(assignments()))
 def test_release_holds_one_notebook_and_no_answer(name: str, tmp_path: Path):
     course("release", name, "--out", tmp_path)
     with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
@@ -58,7 +63,7 @@ def test_release_holds_one_notebook_and_no_answer(name: str, tmp_path: Path):
     assert all("raise NotImplementedError()" in cell.source for cell in stubs)
 
 
-@pytest.mark.parametrize("name", assignments())
+@pytest.mark.parametrize("name", some_at_length(assignments()))
 def test_solutions_score_everything_and_the_release_nothing(
     name: str, bubblewrap: str, tmp_path: Path
 ):
@@ -107,6 +112,7 @@ def test_a_killed_run_goes_on_where_it_stopped(bubblewrap: str, kit: Kit, tmp_pa
     assert read_table(out / "grades.csv")["student-3"]["score"] == "0"
 
 
+@long_test
 def test_two_halves_graded_apart_make_the_same_table(bubblewrap: str, kit: Kit, tmp_path: Path):
     names = ["anna", "bo", "cleo", "dag"]
     whole = fill(tmp_path / "whole", kit, names)
@@ -131,6 +137,7 @@ def test_two_halves_graded_apart_make_the_same_table(bubblewrap: str, kit: Kit, 
     assert "graded in two of the folders: bo, cleo" in twice.stderr
 
 
+@long_test
 def test_platforms_find_their_students(bubblewrap: str, kit: Kit, tmp_path: Path):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()

@@ -3,26 +3,21 @@
 The default run takes those that are quick; under CI, or with `-m slow`, the whole table is graded.
 """
 
-import os
 import re
 
 import psutil
 import pytest
-from conftest import Graded
+from conftest import Graded, long
 from grading.sandbox import REPOSITORY
 from known import Known
 from known_fair import FAIR, UNREADABLE
 from known_hostile import HOSTILE
 
 TABLE = [*FAIR, *UNREADABLE, *HOSTILE]
-EVERYTHING = os.environ.get("CI") == "true"
 
 
 def parameters() -> list:
-    return [
-        pytest.param(k, id=k.name, marks=[] if k.quick or EVERYTHING else pytest.mark.slow)
-        for k in TABLE
-    ]
+    return [pytest.param(k, id=k.name, marks=[] if k.quick else long) for k in TABLE]
 
 
 def test_the_table_is_long_and_its_names_differ():

@@ -6,12 +6,14 @@ and the run goes on.
 """
 
 import ctypes
+import fcntl
 import os
 import re
 import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import connection, get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -68,18 +70,35 @@ def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[
 def grade_folder(assignment: str, folder: Path, out: Path, workers: int, limits: Limits) -> int:
     """Grade whatever in a folder is not graded yet; return how many were."""
     jobs = find_jobs(assignment, folder, out, limits)
-    build_course(assignment, out / "release")
-    for name in ("results", "feedback"):
-        (out / name).mkdir(parents=True, exist_ok=True)
-        for half_written in (out / name).glob(".*"):  # by a run that was killed
-            half_written.unlink()
-    waiting = [job for job in jobs if not is_done(job)]
-    font_list()
-    bar = tqdm(total=len(jobs), initial=len(jobs) - len(waiting), unit="submission", disable=None)
-    with bar:
-        for _ in run_all(waiting, workers):
-            bar.update()
+    out.mkdir(parents=True, exist_ok=True)
+    with only_run_in(out):
+        build_course(assignment, out / "release")
+        for name in ("results", "feedback"):
+            (out / name).mkdir(exist_ok=True)
+            for half_written in (out / name).glob(".*"):  # by a run that was killed
+                half_written.unlink()
+        waiting = [job for job in jobs if not is_done(job)]
+        done = len(jobs) - len(waiting)
+        font_list()
+        with tqdm(total=len(jobs), initial=done, unit="submission", disable=None) as bar:
+            for _ in run_all(waiting, workers):
+                bar.update()
     return len(waiting)
+
+
+@contextmanager
+def only_run_in(out: Path) -> Iterator[None]:
+    """Refuse a second run into the same folder; the lock goes with the process that holds it."""
+    descriptor = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise FolderError(
+            f"another run is grading into {out}; give this one its own --out"
+        ) from None
+    finally:
+        os.close(descriptor)
 
 
 def run_all(jobs: list[Job], workers: int) -> Iterator[Job]:

@@ -13,12 +13,12 @@ import shutil
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from nbgrader.api import Gradebook
-from sqlalchemy.exc import SAWarning
+from typing import TYPE_CHECKING, Any
 
 from .submission import write_whole
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 Result = dict[str, Any]
 # Name_123456_assignsubmission_file_ : Moodle's name for what participant 123456 handed in
@@ -118,6 +118,9 @@ PLATFORMS: dict[str, tuple[MakeRows, re.Pattern[str]]] = {
 
 def write_gradebook(out: Path, results: list[Result]) -> None:
     """Enter all results into a copy of the gradebook that came with the release."""
+    from nbgrader.api import Gradebook  # here, since it takes a second
+    from sqlalchemy.exc import SAWarning
+
     temporary = out / f".gradebook.db.{os.getpid()}"
     shutil.copy(out / "release" / "gradebook.db", temporary)
     with Gradebook(f"sqlite:///{temporary}") as gradebook, warnings.catch_warnings():
@@ -128,7 +131,7 @@ def write_gradebook(out: Path, results: list[Result]) -> None:
     temporary.replace(out / "gradebook.db")
 
 
-def enter(gradebook: Gradebook, result: Result) -> None:
+def enter(gradebook: "Gradebook", result: Result) -> None:
     """Enter one result."""
     student, name = result["student"], result["assignment"]
     gradebook.update_or_create_student(student)

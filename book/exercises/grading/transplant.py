@@ -48,7 +48,12 @@ def find_notebook(submission: Path, name: str) -> Path:
     """Return the notebook of a submission, which is a file or a folder."""
     if not submission.is_dir():
         return submission
-    found = sorted(p for p in submission.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    inside = submission.resolve()  # a link could lead to the solutions
+    found = sorted(
+        path
+        for path in submission.rglob("*.ipynb")
+        if path.resolve().is_relative_to(inside) and ".ipynb_checkpoints" not in path.parts
+    )
     exact = [path for path in found if path.name == name]
     if len(found) == 1 or len(exact) == 1:
         return (exact or found)[0]
