@@ -85,10 +85,8 @@ def command(masked: list[str], private: list[Path], limits: Limits) -> list[str]
     visible = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives"]
     visible += python_folders()
     options = []
-    for path in [
-        *python_folders(),
-        INSIDE + "/x",
-    ]:  # bubblewrap would make the parents root's alone
+    # Else bubblewrap would make the parents of what it binds, readable by root alone.
+    for path in [*python_folders(), f"{INSIDE}/worker.py"]:
         for parent in reversed(Path(path).parents[:-1]):
             options += ["--perms", "0755", "--dir", str(parent)]
     for path in visible:
