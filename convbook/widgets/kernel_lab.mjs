@@ -4,9 +4,9 @@
 const YOUR_OWN = "your own weights";
 const BORDERS = {
   constant: "of zeros.",
-  edge: "that repeats the last pixel.",
-  reflect: "mirrored; the last pixel is the mirror.",
-  symmetric: "mirrored; the last pixel comes twice.",
+  edge: "of the outermost value.",
+  reflect: "mirrored; the outermost is the mirror.",
+  symmetric: "mirrored; the outermost comes twice.",
   wrap: "from the opposite side.",
 };
 const DISPLAYS = {

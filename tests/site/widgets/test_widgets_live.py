@@ -32,8 +32,11 @@ CELLS = [
     "from convbook.widgets import *\nstepper = ConvStepper()\nstepper",
     "check = SelfCheck(Number('What is 2 - 8?', answer=-6), name='live')\ncheck",
     "explorer = SizeExplorer()\nexplorer",
-    "print(stepper.position, stepper.padding, check.answers, explorer.stride, explorer.ceil_mode)",
-    "stepper.position, stepper.stride = (1, 0), 2\ncheck.answers = [6]\nexplorer.kernel_size = 4",
+    "lab = KernelLab()\nlab",
+    "print(stepper.position, stepper.padding, check.answers, explorer.stride, explorer.ceil_mode)\n"
+    "print(lab.kernel[1], lab.border)",
+    "stepper.position, stepper.stride = (1, 0), 2\ncheck.answers = [6]\nexplorer.kernel_size = 4\n"
+    "lab.kernel, lab.photo = [[0, 0, 0], [0, 2, 0], [0, 0, 0]], [[10, 20]] * 3",
 ]
 
 
@@ -111,12 +114,13 @@ def expect_text(locator, text):
 
 def test_traits_follow_in_both_directions(live_page):
     page, errors = live_page
-    for index, kind in enumerate(["conv-stepper", "self-check", "size-explorer"]):
+    for index, kind in enumerate(["conv-stepper", "self-check", "size-explorer", "kernel-lab"]):
         cell = run_cell(page, index)
         cell.locator(f".cb-{kind}").wait_for(timeout=30_000)
     stepper = page.locator(".cb-conv-stepper").last
     check = page.locator(".cb-self-check").last
     explorer = page.locator(".cb-size-explorer").last
+    lab = page.locator(".cb-kernel-lab").last
 
     # The reader acts, by mouse and by keys that Jupyter would like to have; Python knows.
     stepper.get_by_role("gridcell").nth(4).click()
@@ -133,13 +137,19 @@ def test_traits_follow_in_both_directions(live_page):
     page.keyboard.press("ArrowRight")
     explorer.get_by_role("checkbox").focus()
     page.keyboard.press("Space")
+    lab.get_by_role("spinbutton", name="weight, row 1, column 1", exact=True).focus()
+    page.keyboard.press("ArrowUp")
+    lab.get_by_role("combobox", name="Border").select_option("edge")
     page.wait_for_timeout(500)
-    expect_text(run_cell(page, 3).locator(".jp-OutputArea-output"), "[2, 2] 1 [-6] 3 True")
+    printed = run_cell(page, 4).locator(".jp-OutputArea-output")
+    expect_text(printed, "[2, 2] 1 [-6] 3 True")
+    expect_text(printed, "[-2, 1, 2] edge")
 
     # Python acts; the figures follow.
-    run_cell(page, 4)
+    run_cell(page, 5)
     expect_text(stepper.locator(".cb-result"), "Output (1, 0) = −36")
     expect_text(check.locator("output"), "Not yet.")
     expect_text(explorer.locator(".cb-formula"), "⌈(6 + 2·1 − 4) / 3⌉ + 1")
+    expect_text(lab.locator(".cb-facts"), "20 to 40.")
     # Notebook has errors of its own; the widgets' modules are the ones that run from a blob.
     assert [error for error in errors if "blob:" in error or "anywidget" in error] == []
