@@ -102,7 +102,7 @@ def convolve(
         )
         if bias is not None:
             y += bias[:, None, None]
-        return y.astype(dtype, copy=False)
+        return np.asarray(y, dtype)
 
 
 def check_groups(value: object, channels: int, weight_shape: tuple[int, ...]) -> int:

@@ -139,7 +139,7 @@ def _of_weights(
     with np.errstate(all="ignore"):
         dweight = gather_rows(grad, padded, weight.shape, **_options(layout))
         dbias = grad.sum(axis=(0, 2, 3))
-        return dweight.astype(dtype, copy=False), dbias.astype(dtype, copy=False)
+        return np.asarray(dweight, dtype), np.asarray(dbias, dtype)
 
 
 def _options(layout: Layout) -> dict[str, Any]:

@@ -73,8 +73,7 @@ def max_pool2d(
     x = shaped_array("x", x, "(N, C, H, W)")
     grid = lay_out(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     _check_no_window_is_empty(grid, x.shape)
-    with np.errstate(invalid="ignore"):
-        return reduce(np.maximum, pad(x, grid.borders, _lowest(x.dtype)), grid)
+    return reduce(np.maximum, pad(x, grid.borders, _lowest(x.dtype)), grid)
 
 
 def max_pool2d_backward(
@@ -131,10 +130,10 @@ def max_pool2d_backward(
 
     if grid.borders == ((0, 0), (0, 0)):
         with np.errstate(all="ignore"):
-            return return_to_winners(grad, x, grid).astype(dtype, copy=False)
+            return np.asarray(return_to_winners(grad, x, grid), dtype)
 
     padded = pad(x, grid.borders, _lowest(x.dtype))
-    is_pixel = pad(np.ones((1, 1, *x.shape[2:]), bool), grid.borders, False)
+    is_pixel = pad(np.ones((1, 1, *x.shape[2:]), bool), grid.borders)
     where = {"stride": grid.stride, "dilation": grid.dilation}
     taps = list(np.ndindex(grid.kernel))
     dpadded = np.zeros(padded.shape, grad.dtype)

@@ -7,6 +7,7 @@ import pytest
 
 import convbook as cb
 from convbook.algorithms import METHODS
+from convbook.conv.adjoints import weight_gradients
 
 PLANE = np.arange(1, 26).reshape(5, 5)
 LEFT_MINUS_RIGHT = np.array([[1, 0, -1]] * 3)
@@ -279,3 +280,48 @@ def test_results_own_their_memory():
 def test_too_large_integers_are_named_as_the_caller_knows_them():
     with pytest.raises(ValueError, match=r"^image and kernel must be small enough"):
         cb.correlate2d(np.full((5, 5), 2**62), np.full((3, 3), 9))
+
+
+def test_every_option_at_once_reaches_both_gradients_of_the_weights():
+    rng = np.random.default_rng(0)
+    x, weight = rng.integers(-9, 9, (3, 4, 7, 6)), rng.integers(-9, 9, (2, 2, 3, 2))
+    options = {
+        "stride": (2, 1),
+        "padding": ((1, 0), (0, 2)),
+        "dilation": (1, 2),
+        "groups": 2,
+    }
+    grad = rng.integers(-9, 9, cb.conv2d(x, weight, **options).shape)
+    dx, dweight, dbias = cb.conv2d_backward(grad, x, weight, **options)
+    assert dx.shape == x.shape
+    assert dbias.tolist() == [int(grad[:, 0].sum()), int(grad[:, 1].sum())]
+    # The sum is linear in each weight: what one weight adds, times the gradient, is its own.
+    for index in np.ndindex(weight.shape):
+        one = np.zeros_like(weight)
+        one[index] = 1
+        assert dweight[index] == (cb.conv2d(x, one, **options) * grad).sum()
+    alone = weight_gradients(grad, x, weight, **options)
+    np.testing.assert_array_equal(alone[0], dweight, strict=True)
+    np.testing.assert_array_equal(alone[1], dbias, strict=True)
+
+
+@pytest.mark.parametrize(
+    "padding", [((1, 0), (0, 0)), ((0, 1), (0, 0)), ((0, 0), (1, 0)), ((0, 0), (0, 1))]
+)
+def test_the_transpose_cuts_off_one_side(padding):
+    x, weight = np.arange(12).reshape(1, 1, 3, 4), np.arange(6).reshape(1, 1, 2, 3)
+    whole = cb.conv_transpose2d(x, weight)
+    (top, bottom), (left, right) = padding
+    height, width = whole.shape[2:]
+    np.testing.assert_array_equal(
+        cb.conv_transpose2d(x, weight, padding=padding),
+        whole[:, :, top : height - bottom, left : width - right],
+        strict=True,
+    )
+
+
+def test_padding_by_name_knows_the_dilation():
+    x, kernel = np.ones((1, 1, 9, 9)), np.ones((1, 1, 3, 3))
+    options = {"padding": "same", "dilation": (2, 3)}
+    assert cb.conv2d(x, kernel, **options).shape == x.shape
+    assert cb.conv2d_backward(x, x, kernel, **options)[0].shape == x.shape

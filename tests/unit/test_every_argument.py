@@ -205,3 +205,24 @@ def test_pooled_gradients_keep_the_dtype_and_raise_no_warning(dtype, padding):
     ):
         assert dx.dtype == dtype
         assert np.isnan(dx[0, 0, 0, 1])
+
+
+TOO_MANY = "would make an array of shape .*, over 2\\*\\*28 elements; use a smaller one$"
+
+
+def test_too_much_memory_is_refused_by_the_option_that_asks_for_it():
+    x, far = np.ones((1, 1, 2, 3)), 2**20
+    pixel = np.ones((1, 1, 1, 1))
+    for padding in (((far, far), (far, far)), ((0, far), (0, far))):
+        text = str(padding).replace("(", r"\(").replace(")", r"\)")
+        with pytest.raises(ValueError, match=f"^padding={text} {TOO_MANY}"):
+            cb.conv2d(x, pixel, padding=padding)
+        with pytest.raises(ValueError, match=f"^padding={text} {TOO_MANY}"):
+            cb.pad2d(x, padding)
+    with pytest.raises(ValueError, match=rf"^stride=\({far}, {far}\) {TOO_MANY}"):
+        cb.conv_transpose2d(x, pixel, stride=far)
+    with pytest.raises(ValueError, match=f"^padding=1 {TOO_MANY}"):  # 2**14 + 2 squared
+        cb.avg_pool2d_backward(pixel, (1, 1, 2**14, 2**14), 2**14 + 2, padding=1)
+    for shape in ((1, 1, 2**29, 1), (1, 1, 1, 2**29)):
+        with pytest.raises(ValueError, match=f"^padding=0 {TOO_MANY}"):
+            cb.avg_pool2d_backward(pixel, shape, shape[2:])

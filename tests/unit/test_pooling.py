@@ -233,3 +233,98 @@ def test_too_large_a_padding_says_how_large():
     for pool in (cb.max_pool2d, cb.avg_pool2d):
         with pytest.raises(ValueError, match=r"an array of shape \(1, 2, 2000003, 2000004\)"):
             pool(np.ones((1, 2, 5, 6)), 10**6, padding=10**6 - 1)
+
+
+# Padding on one side only.
+ONE_SIDE = [((1, 0), (0, 0)), ((0, 1), (0, 0)), ((0, 0), (1, 0)), ((0, 0), (0, 1))]
+
+
+def maximum_by_hand(grad, x, kernel_shape, *, stride, padding, dilation):
+    """Give every gradient to the first of the largest pixels, one window at a time."""
+    lowest = pad_with(x, padding, x.min() - 1)
+    windows = cb.windows2d(lowest, kernel_shape, stride=stride, dilation=dilation)
+    y = np.zeros(windows.shape[:4], x.dtype)
+    dx = np.zeros(lowest.shape, grad.dtype)
+    for n, c, p, q in np.ndindex(y.shape):
+        window = windows[n, c, p, q]
+        y[n, c, p, q] = window.max()
+        i, j = np.unravel_index(window.argmax(), window.shape)
+        row, column = p * stride[0] + i * dilation[0], q * stride[1] + j * dilation[1]
+        dx[n, c, row, column] += grad[n, c, p, q]
+    (top, _), (left, _) = padding
+    return y, dx[:, :, top : top + x.shape[2], left : left + x.shape[3]]
+
+
+def pad_with(x, padding, value):
+    return np.pad(x, [(0, 0), (0, 0), *padding], constant_values=value)
+
+
+@pytest.mark.parametrize("padding", [((0, 0), (0, 0)), *ONE_SIDE])
+@pytest.mark.parametrize(
+    ("shape", "kernel_shape", "stride", "dilation"),
+    [
+        ((2, 1, 9, 4), (2, 3), (2, 1), (1, 1)),
+        ((1, 2, 4, 9), (3, 2), (1, 3), (1, 1)),
+        ((1, 1, 7, 8), (3, 2), (1, 2), (2, 3)),
+    ],
+)
+def test_max_pooling_by_hand(shape, kernel_shape, stride, dilation, padding):
+    x = np.random.default_rng(0).integers(-9, 0, shape)  # zeros would win, and many pixels tie
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    y = cb.max_pool2d(x, kernel_shape, **options)
+    grad = np.arange(1, y.size + 1).reshape(y.shape)
+    expected, dx = maximum_by_hand(grad, x, kernel_shape, **options)
+    np.testing.assert_array_equal(y, expected, strict=True)
+    ours = cb.max_pool2d_backward(grad, x, kernel_shape, **options)
+    np.testing.assert_array_equal(ours, dx, strict=True)
+
+
+@pytest.mark.parametrize("padding", ONE_SIDE)
+def test_average_pooling_counts_the_padding_of_one_side(padding):
+    x = np.arange(1.0, 13.0).reshape(1, 1, 3, 4)
+    options = {"stride": 1, "padding": padding}
+    np.testing.assert_allclose(
+        cb.avg_pool2d(x, 2, **options),
+        cb.windows2d(pad_with(x, padding, 0), 2).mean(axis=(4, 5)),
+        rtol=1e-15,
+    )
+
+
+@pytest.mark.parametrize("padding", [0, ((0, 0), (1, 1))])
+def test_integer_gradients_are_exact_where_float64_is_not(padding):
+    big = 2**60 + 1
+    grad = np.full(cb.max_pool2d(np.ones((1, 1, 1, 2), int), (1, 2), padding=padding).shape, big)
+    dx = cb.max_pool2d_backward(grad, np.ones((1, 1, 1, 2), int), (1, 2), padding=padding)
+    assert dx.dtype == np.int64
+    assert set(dx.ravel().tolist()) <= {0, big}
+
+
+@pytest.mark.parametrize(
+    ("padding", "expected"),
+    [(0, [0, 1, 1, 0, 0, 1]), (((0, 0), (1, 1)), [1, 0, 1, 0, 1, 1])],
+)
+def test_a_nan_takes_only_the_windows_that_hold_it(padding, expected):
+    x = np.array([[[[1.0, 2.0, np.nan, 3.0, 4.0, 5.0]]]])
+    grad = np.ones(cb.max_pool2d(x, (1, 2), padding=padding).shape)
+    dx = cb.max_pool2d_backward(grad, x, (1, 2), padding=padding)
+    np.testing.assert_array_equal(dx[0, 0, 0], expected)
+
+
+def test_dilated_windows_may_hang_over_in_ceil_mode():
+    x = np.arange(5).reshape(1, 1, 1, 5)
+    options = {"stride": (1, 2), "dilation": (1, 3), "ceil_mode": True}
+    y = cb.max_pool2d(x, (1, 2), **options)  # windows at 0 and 2; the last one holds 2 alone
+    np.testing.assert_array_equal(y[0, 0, 0], [3, 2])
+    dx = cb.max_pool2d_backward(np.array([[[[1, 10]]]]), x, (1, 2), **options)
+    np.testing.assert_array_equal(dx[0, 0, 0], [0, 0, 10, 1, 0])
+
+
+def test_one_window_without_a_pixel_is_enough_to_refuse():
+    def pool(before, after, *, stride, dilation):
+        options = {"padding": ((0, 0), (before, after)), "dilation": (1, dilation)}
+        return cb.max_pool2d(np.array([[[[7]]]]), (1, 2), stride=(1, stride), **options)
+
+    assert pool(2, 1, stride=2, dilation=2).tolist() == [[[[7]]]]
+    for before, after, stride, dilation in ((2, 1, 1, 2), (3, 3, 2, 3)):
+        with pytest.raises(ValueError, match="puts all pixels of a window into padding"):
+            pool(before, after, stride=stride, dilation=dilation)
