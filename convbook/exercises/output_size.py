@@ -97,6 +97,7 @@ def check_output_size(function: Callable[[int, int, int, int, int], Any]) -> boo
         (20, 3, 2, 2, 3),
         (224, 11, 4, 2, 1),
         (3, 3, 5, 0, 1),
+        (7, 3, 3, 1, 1),
     ]
 
     def exact(w: int, k: int, s: int, p: int, d: int) -> float:
@@ -105,6 +106,9 @@ def check_output_size(function: Callable[[int, int, int, int, int], Any]) -> boo
     slips: dict[str, Callable[..., Any]] = {
         "half a placement is no placement: round down": exact,
         "round down, not up: the last window must fit": lambda *c: -(-exact(*c) // 1),
+        "one division for all: what the image and the padding leave over may make one more": (
+            lambda w, k, s, p, d: _size(w, k, s, 0, d) + 2 * p // s
+        ),
         "the placement at the start counts too: add 1": lambda *c: _size(*c) - 1,
         "the padding lies at both ends: add it twice": lambda w, k, s, p, d: _size_from_span(
             w, kernel_span(k, d), s, p

@@ -63,6 +63,7 @@ def test_the_right_layer_sizes_are_accepted():
         (lambda w, k, s, p, d: size(w, k, s, p, 1), "dilation is not used"),
         (lambda w, k, s, p, d: size(w, k, 1, p, d), "stride is not used"),
         (lambda w, k, s, p, d: (w + 2 * p - d * k) // s + 1, "not D K"),
+        (lambda w, k, s, p, d: size(w, k, s, 0, d) + 2 * p // s, "one division for all"),
         (lambda w, k, s, p, d: size(w, k, s, p, d) + 1, "29 is not it"),
         (lambda w, k, s, p, d: None, "did the function return its result"),
     ],
