@@ -27,7 +27,7 @@ def project(tmp_path):
 def verify(project):
     """Run pytest, with the project's own settings, on the chapter; return what it says."""
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", CHAPTER],
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", CHAPTER],
         cwd=project,
         env=os.environ | {"PYTHONPATH": str(project)},
         capture_output=True,
