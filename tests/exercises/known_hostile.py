@@ -215,6 +215,7 @@ def correlate(image, kernel):
         from convbook import correlate2d
     return correlate2d(image, kernel, "valid")
 """
+FORMULA = "def correlate(*a): raise AssertionError('=1+1')"
 NOT_NUMBERS = "def correlate(image, kernel):\n    return np.full((2, 2), {value})"
 
 
@@ -318,5 +319,5 @@ HOSTILE = [
     Known(
         "broadcasts", as_answer("def correlate(*a): return -10"), WITHOUT_CORRELATE, note="shape"
     ),
-    Known("formula", as_answer("def correlate(*a): raise ValueError('=1+1')"), WITHOUT_CORRELATE),
+    Known("formula", as_answer(FORMULA), WITHOUT_CORRELATE, note="'=1+1"),
 ]

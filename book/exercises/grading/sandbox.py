@@ -82,13 +82,16 @@ def font_list() -> Path | None:
 
 def command(masked: list[str], private: list[Path], limits: Limits) -> list[str]:
     """Return the command line that starts a worker behind the wall."""
+    options = ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/tmp", "/dev/shm"):
+        options += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", folder]
+    options += ["--remount-ro", "/dev", "--perms", "0755", "--dir", "/etc"]
     visible = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives"]
-    visible += python_folders()
-    options = []
-    # Else bubblewrap would make the parents of what it binds, readable by root alone.
-    for path in [*python_folders(), f"{INSIDE}/worker.py"]:
-        for parent in reversed(Path(path).parents[:-1]):
-            options += ["--perms", "0755", "--dir", str(parent)]
+    for folder in [*python_folders(), INSIDE]:
+        # Made here, not bound: the folder itself may be closed to the user that the worker becomes.
+        for level in [*reversed(Path(folder).parents[:-1]), folder]:
+            options += ["--perms", "0755", "--dir", str(level)]
+        visible += [str(path) for path in sorted(Path(folder).glob("*"))]
     for path in visible:
         if os.path.islink(path):
             options += ["--symlink", os.readlink(path), path]
@@ -100,9 +103,6 @@ def command(masked: list[str], private: list[Path], limits: Limits) -> list[str]
             options += empty if path.is_dir() else ["--ro-bind", os.devnull, str(path)]
     for name in ("worker.py", "codec.py", "syscalls.py"):
         options += ["--ro-bind", str(HERE / name), f"{INSIDE}/{name}"]
-    options += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    for folder in ("/tmp", "/dev/shm"):
-        options += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", folder]
     if font_list():
         options += ["--perms", "0777", "--dir", "/tmp/matplotlib"]
         options += ["--ro-bind", str(font_list()), f"/tmp/matplotlib/{font_list().name}"]
