@@ -101,7 +101,7 @@ class Layer:
         >>> layer.gradients["bias"]
         array([3.])
         """
-        self.backward(grad)
+        self._backward_parameters(real_array("grad", grad), self._last_input())
 
     def _last_input(self) -> np.ndarray:
         if self._x is None:
@@ -162,6 +162,9 @@ class Layer:
 
     def _backward(self, grad: np.ndarray, x: np.ndarray) -> np.ndarray:
         return grad
+
+    def _backward_parameters(self, grad: np.ndarray, x: np.ndarray) -> None:
+        self._backward(grad, x)
 
     def _output_shape(self, shape: Shape) -> Shape:
         return shape

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from convbook._checks import integer, show
 from convbook.layers.base import Layer, Shape, Step
@@ -99,9 +98,7 @@ class Sequential(Layer):
             self._collect(name, layer)
         return grad
 
-    def backward_parameters(self, grad: ArrayLike) -> None:
-        """Fill `gradients` without the gradient in the input; see `Layer`."""
-        self._last_input()
+    def _backward_parameters(self, grad: np.ndarray, x: np.ndarray) -> None:
         (first, layer), *others = self.layers.items()
         for name, other in reversed(others):
             grad = other.backward(grad)

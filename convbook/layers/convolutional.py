@@ -123,10 +123,9 @@ class Conv2d(Windowed):
         self._keep(dweight, dbias)
         return dx
 
-    def backward_parameters(self, grad: ArrayLike) -> None:
-        """Fill `gradients` without the gradient in the input; see `Layer`."""
-        x, weight = self._last_input(), self.parameters["weight"]
-        self._keep(*weight_gradients(real_array("grad", grad), x, weight, **self._options()))
+    def _backward_parameters(self, grad: np.ndarray, x: np.ndarray) -> None:
+        weight = self.parameters["weight"]
+        self._keep(*weight_gradients(grad, x, weight, **self._options()))
 
     def _keep(self, dweight: np.ndarray, dbias: np.ndarray) -> None:
         if self.connections is not None:
