@@ -177,7 +177,7 @@ def test_defaults_of_the_gradients_and_of_sizes():
     assert padded[0, 0, 0, 0] == 0.25  # the padding was counted
     assert cb.output_size(5, 3) == 3
     assert cb.output_shape((5, 5), 3) == (3, 3)
-    assert cb.same_padding((5, 5), 3) == ((1, 1), (1, 1))
+    assert cb.same_padding((6, 6), 3) == ((1, 1), (1, 1))
     assert cb.transposed_output_shape((3, 3), 3) == (5, 5)
 
 

@@ -328,3 +328,17 @@ def test_one_window_without_a_pixel_is_enough_to_refuse():
     for before, after, stride, dilation in ((2, 1, 1, 2), (3, 3, 2, 3)):
         with pytest.raises(ValueError, match="puts all pixels of a window into padding"):
             pool(before, after, stride=stride, dilation=dilation)
+
+
+@pytest.mark.parametrize("kernel_shape", [(1, 1), (1, 3), (3, 1), (3, 2), (4, 4)])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_rows_then_columns_are_the_whole_window(kernel_shape, stride):
+    x = np.random.default_rng(0).integers(-99, 99, (2, 1, 6, 7))
+    x.flags.writeable = False  # no pass may write its partial results into the images
+    windows = cb.windows2d(x, kernel_shape, stride=stride)
+    for y, expected in (
+        (cb.max_pool2d(x, kernel_shape, stride=stride), windows.max(axis=(4, 5))),
+        (cb.avg_pool2d(x * 1.0, kernel_shape, stride=stride), windows.mean(axis=(4, 5))),
+    ):
+        np.testing.assert_allclose(y, expected, rtol=1e-14)
+        assert y.flags.owndata  # not a view that would keep larger arrays alive
