@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import convbook as cb
+from convbook.conv.adjoints import weight_gradients
 
 X, WEIGHT = np.ones((1, 2, 5, 5)), np.ones((2, 2, 3, 3))
 IMAGE, KERNEL = X[0, 0], WEIGHT[0, 0]
@@ -116,7 +117,11 @@ def test_the_adjoints_keep_the_dtype(dtype):
     x, weight = X.astype(dtype), WEIGHT.astype(dtype)
     assert cb.conv_transpose2d(x, weight).dtype == dtype
     assert cb.conv_transpose2d(x, weight, np.ones(2, dtype), padding=1).dtype == dtype
-    for gradient in cb.conv2d_backward(np.ones((1, 2, 5, 5), dtype), x, weight, padding=1):
+    grad = np.ones((1, 2, 5, 5), dtype)
+    for gradient in (
+        *cb.conv2d_backward(grad, x, weight, padding=1),
+        *weight_gradients(grad, x, weight, **CONV | {"padding": 1}),
+    ):
         assert gradient.dtype == dtype
 
 

@@ -328,6 +328,12 @@ def test_one_window_without_a_pixel_is_enough_to_refuse():
     for before, after, stride, dilation in ((2, 1, 1, 2), (3, 3, 2, 3)):
         with pytest.raises(ValueError, match="puts all pixels of a window into padding"):
             pool(before, after, stride=stride, dilation=dilation)
+    # In ceil mode the window at -1 hangs over both ends: its pixels are -1 and 1.
+    for kernel_shape, padding in (((1, 2), ((0, 0), (1, 0))), ((2, 1), ((1, 0), (0, 0)))):
+        with pytest.raises(ValueError, match="puts all pixels of a window into padding"):
+            cb.max_pool2d(
+                [[[[7]]]], kernel_shape, stride=2, dilation=2, padding=padding, ceil_mode=True
+            )
 
 
 @pytest.mark.parametrize("kernel_shape", [(1, 1), (1, 3), (3, 1), (3, 2), (4, 4)])
