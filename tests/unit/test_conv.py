@@ -325,3 +325,34 @@ def test_padding_by_name_knows_the_dilation():
     options = {"padding": "same", "dilation": (2, 3)}
     assert cb.conv2d(x, kernel, **options).shape == x.shape
     assert cb.conv2d_backward(x, x, kernel, **options)[0].shape == x.shape
+
+
+def test_lists_are_pairs_too():
+    x, weight = np.arange(25).reshape(1, 1, 5, 5), np.arange(9).reshape(1, 1, 3, 3)
+    lists = {"stride": [2, 2], "padding": [1, 1], "dilation": [1, 1]}
+    expected = cb.conv2d(x, weight, stride=2, padding=1)
+    np.testing.assert_array_equal(cb.conv2d(x, weight, **lists), expected)
+    with pytest.raises(TypeError, match=r"^groups must be an int; got \[1\]$"):
+        cb.conv2d(x, weight, **lists, groups=[1])
+
+
+def test_auto_knows_the_groups_of_a_large_convolution():
+    rng = np.random.default_rng(0)
+    x, weight = rng.standard_normal((2, 4, 40, 40)), rng.standard_normal((6, 2, 3, 3))
+    np.testing.assert_allclose(
+        cb.conv2d(x, weight, groups=2),
+        cb.conv2d(x, weight, groups=2, method="windows"),
+        rtol=0,
+        atol=1e-12,
+    )
+
+
+def test_either_factor_may_be_too_large():
+    for x, weight in ((1, 2**62), (2**62, 1)):
+        with pytest.raises(ValueError, match=r"^x and weight must be small enough"):
+            cb.conv2d(np.full((1, 1, 2, 2), x), np.full((1, 1, 2, 2), weight))
+
+
+def test_an_unknown_method_is_quoted():
+    with pytest.raises(ValueError, match=r"^method must be one of auto, .*; got 'magic'$"):
+        cb.conv2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), method="magic")

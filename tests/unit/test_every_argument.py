@@ -226,8 +226,5 @@ def test_too_much_memory_is_refused_by_the_option_that_asks_for_it():
             cb.pad2d(x, padding)
     with pytest.raises(ValueError, match=rf"^stride=\({far}, {far}\) {TOO_MANY}"):
         cb.conv_transpose2d(x, pixel, stride=far)
-    with pytest.raises(ValueError, match=f"^padding=1 {TOO_MANY}"):  # 2**14 + 2 squared
-        cb.avg_pool2d_backward(pixel, (1, 1, 2**14, 2**14), 2**14 + 2, padding=1)
-    for shape in ((1, 1, 2**29, 1), (1, 1, 1, 2**29)):
-        with pytest.raises(ValueError, match=f"^padding=0 {TOO_MANY}"):
-            cb.avg_pool2d_backward(pixel, shape, shape[2:])
+    with pytest.raises(ValueError, match=f"^padding=0 {TOO_MANY}"):
+        cb.avg_pool2d_backward(pixel, (1, 1, 2**30, 2**30), 1, stride=2**30)
