@@ -5,6 +5,7 @@ import pytest
 
 import convbook as cb
 from convbook.conv.adjoints import weight_gradients
+from convbook.shapes import resolve_padding
 
 X, WEIGHT = np.ones((1, 2, 5, 5)), np.ones((2, 2, 3, 3))
 IMAGE, KERNEL = X[0, 0], WEIGHT[0, 0]
@@ -228,3 +229,26 @@ def test_too_much_memory_is_refused_by_the_option_that_asks_for_it():
         cb.conv_transpose2d(x, pixel, stride=far)
     with pytest.raises(ValueError, match=f"^padding=0 {TOO_MANY}"):
         cb.avg_pool2d_backward(pixel, (1, 1, 2**30, 2**30), 1, stride=2**30)
+
+
+def test_output_shape_names_its_options_and_hands_them_to_the_padding():
+    for name in ("stride", "dilation"):
+        with pytest.raises(ValueError, match=f"^{name} must be an int between 1 and "):
+            cb.output_shape((5, 5), 3, **{name: 0})
+    assert cb.output_shape((9, 9), 3, padding="same", dilation=2) == (9, 9)
+    with pytest.raises(ValueError, match="^padding=") as caught:
+        cb.output_shape((9, 9), 3, padding="same", stride=2)
+    assert str(caught.value) == (
+        'padding="same" needs stride=1; got stride=(2, 2), use same_padding for the numbers that '
+        "give ceil(W / S)"
+    )
+
+
+def test_padding_by_name_without_options():
+    assert resolve_padding("same", 3) == ((1, 1), (1, 1))
+    assert resolve_padding("full", 3) == ((2, 2), (2, 2))
+
+
+def test_the_value_of_a_border_is_named():
+    with pytest.raises(TypeError, match=r"^value must hold booleans, integers or floats"):
+        cb.pad2d(IMAGE, 1, value="text")
