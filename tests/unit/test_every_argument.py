@@ -236,7 +236,7 @@ def test_output_shape_names_its_options_and_hands_them_to_the_padding():
         with pytest.raises(ValueError, match=f"^{name} must be an int between 1 and "):
             cb.output_shape((5, 5), 3, **{name: 0})
     assert cb.output_shape((9, 9), 3, padding="same", dilation=2) == (9, 9)
-    with pytest.raises(ValueError, match="^padding=") as caught:
+    with pytest.raises(ValueError, match=r"^padding=") as caught:
         cb.output_shape((9, 9), 3, padding="same", stride=2)
     assert str(caught.value) == (
         'padding="same" needs stride=1; got stride=(2, 2), use same_padding for the numbers that '
