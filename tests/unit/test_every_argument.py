@@ -229,6 +229,15 @@ def test_too_much_memory_is_refused_by_the_option_that_asks_for_it():
         cb.conv_transpose2d(x, pixel, stride=far)
     with pytest.raises(ValueError, match=f"^padding=0 {TOO_MANY}"):
         cb.avg_pool2d_backward(pixel, (1, 1, 2**30, 2**30), 1, stride=2**30)
+    wide, half = 2**30, 2**30 - 1
+    with pytest.raises(ValueError, match=rf"^padding=\(\({half}, {half}\), \(0, 0\)\) {TOO_MANY}"):
+        cb.avg_pool2d_backward(
+            pixel, (1, 1, 1, wide), (wide, 1), stride=wide, padding=((half, half), (0, 0))
+        )
+    with pytest.raises(ValueError, match=rf"^padding=\(\(0, 0\), \({half}, {half}\)\) {TOO_MANY}"):
+        cb.avg_pool2d_backward(
+            pixel, (1, 1, wide, 1), (1, wide), stride=wide, padding=((0, 0), (half, half))
+        )
 
 
 def test_output_shape_names_its_options_and_hands_them_to_the_padding():
