@@ -172,7 +172,7 @@ def spread_rows(
         return spread(grad, weight, shape, stride=stride, dilation=dilation, groups=groups)
 
     reach = dilation[0] * (kH - 1)  # rows of zeros above and below
-    padded = np.zeros((N, G, M // G, 1, oH + 2 * reach, oW), dtype)
+    padded = np.zeros((N, G, M // G, 1, H + reach, oW), dtype)  # H >= oH + reach
     padded[..., 0, reach : reach + oH, :] = grad.reshape(N, G, M // G, oH, oW)
     met = vertical_windows(padded, kH, H, 1, dilation[0])[:, :, :, 0]  # (N, G, M // G, kH, H, oW)
     turned = weight[:, :, ::-1].reshape(G, M // G, depth, kH, kW).transpose(0, 2, 4, 1, 3)

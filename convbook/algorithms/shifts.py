@@ -81,8 +81,10 @@ def vertical_windows(
     shifted: np.ndarray, kH: int, oH: int, stride: int, dilation: int
 ) -> np.ndarray:
     """Return a view (N, G, C // G, kW, kH, oH, oW) of the rows of (N, G, C // G, kW, H, oW)."""
-    *outer, _, oW = shifted.shape
+    *outer, H, oW = shifted.shape
     *steps, sH, sW = shifted.strides
+    if stride * (oH - 1) + dilation * (kH - 1) >= H:  # the view would reach into other memory
+        raise ValueError(f"shifted has {H} rows, too few for {oH} windows of {kH} rows")
     return as_strided(
         shifted,
         (*outer, kH, oH, oW),

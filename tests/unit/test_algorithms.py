@@ -12,6 +12,7 @@ from convbook.algorithms import METHODS, choose
 from convbook.algorithms.choice import LARGEST_RANGE
 from convbook.algorithms.fourier import dynamic_range
 from convbook.algorithms.gradients import gather, gather_rows, spread, spread_rows
+from convbook.algorithms.shifts import vertical_windows
 
 GENERAL = ["windows", "im2col", "rows"]  # take every option and every number
 PLAIN = {"stride": (1, 1), "dilation": (1, 1), "groups": 1}
@@ -399,3 +400,22 @@ def test_auto_sums_integers_beyond_float64_without_blas():
     weight = np.full((4, 4, 3, 3), 2**15)
     assert choose(x, weight, **PLAIN) == "windows"
     assert choose(x // 2**30, weight, **PLAIN) == "rows"
+
+
+def test_spread_rows_leaves_zeros_where_no_output_reaches():
+    """A transposed convolution may have rows below the last that any pixel touches."""
+    rng = np.random.default_rng(7)
+    grad, weight = rng.standard_normal((2, 3, 4, 5)), rng.standard_normal((3, 2, 3, 3))
+    options = {"stride": (1, 1), "dilation": (3, 2), "groups": 1}
+    for extra in range(3):
+        shape = (2, 2, 4 + 3 * 2 + extra, 5 + 2 * 2 + extra)
+        dx = spread_rows(grad, weight, shape, **options)
+        np.testing.assert_allclose(dx, spread(grad, weight, shape, **options), atol=1e-12)
+        assert not dx[:, :, 10:].any()
+
+
+def test_a_view_of_rows_never_reaches_into_other_memory():
+    rows = np.zeros((1, 1, 1, 1, 5, 2))
+    assert vertical_windows(rows, 3, 3, 1, 1).shape == (1, 1, 1, 1, 3, 3, 2)
+    with pytest.raises(ValueError, match="too few for 4 windows of 3 rows"):
+        vertical_windows(rows, 3, 4, 1, 1)
