@@ -56,7 +56,7 @@ def test_one_changed_digit_in_a_stored_output_fails(project):
 
 
 def test_a_flipped_kernel_in_conv2d_fails(project):
-    conv = project / "convbook/conv.py"
+    conv = project / "convbook/conv/forward.py"
     body = conv.read_text(encoding="utf-8")
     assert "def conv2d(" in body
     conv.write_text(
