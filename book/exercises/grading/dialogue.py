@@ -24,6 +24,7 @@ from .sandbox import BLOCKED, SandboxError, command, user_inside
 TICK = 0.2  # seconds between two looks at memory and processes
 PATIENCE = 3  # seconds of waiting that count as one
 CHUNK = 2**20
+CROWD = 8  # processes left behind by an answer; fewer, a daemon say, may live on
 
 
 class StudentTimeout(Exception):
@@ -84,9 +85,12 @@ class Worker:
             self.start()
         clock = Clock(min(seconds, self.seconds_left))
         try:
-            return self.exchange(question, clock)
+            reply = self.exchange(question, clock)
         finally:
             self.seconds_left -= clock.used()
+        if len(self.family()) > CROWD:  # a fork bomb that has answered: later cells start afresh
+            self.kill()
+        return reply
 
     def start(self) -> None:
         """Start a worker, and bring it to where the last one was."""
@@ -180,11 +184,7 @@ class Worker:
     def watch(self, clock: "Clock") -> None:
         """End a worker that is late, or whose processes together are too many or too large."""
         memory = computed = count = 0
-        try:
-            family = psutil.Process(self.process.pid).children(recursive=True)
-        except psutil.NoSuchProcess:
-            family = []
-        for process in family:
+        for process in self.family():
             try:
                 times = process.cpu_times()
                 computed += times.user + times.system
@@ -198,6 +198,13 @@ class Worker:
             raise StudentCrash(f"the code started more than {self.limits.processes} processes")
         if clock.is_over(computed):
             raise StudentTimeout(f"no answer within {clock.seconds:.0f} s")
+
+    def family(self) -> list[psutil.Process]:
+        """Return every process of the worker, bubblewrap's own included."""
+        try:
+            return psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
 
     def kill(self) -> None:
         """End the worker; its process namespace, and so whatever it started, ends with it."""
