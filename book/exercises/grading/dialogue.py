@@ -73,27 +73,44 @@ class Worker:
     def run(self, source: str) -> dict[str, Any]:
         """Run one cell; it counts for restarts unless it brings the worker down."""
         reply = self.ask({"do": "run", "source": source}, self.limits.cell_seconds)
-        self.cells.append(source)
+        if self.process is not None:
+            self.cells.append(source)
         return reply
 
     def ask(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Put one question, to a worker that has been brought to where the last one was."""
+        while self.process is None:
+            self.start()
+            self.run_again()
+        reply = self.put(question, seconds)
+        if len(self.family()) > CROWD:  # a fork bomb that has answered: what follows starts afresh
+            self.kill()
+        return reply
+
+    def run_again(self) -> None:
+        """Run the cells that had gone well; one that brings the worker down now is left out."""
+        for source in self.cells:
+            try:
+                self.put({"do": "run", "source": source}, self.limits.cell_seconds)
+            except (StudentCrash, StudentTimeout):
+                if self.seconds_left <= 0:
+                    raise
+                self.cells.remove(source)
+                return
+
+    def put(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Put one question, on the submission's own time."""
         if self.seconds_left <= 0:
             self.kill()
             raise StudentTimeout("the time allowed for the whole submission is used up")
-        if self.process is None:
-            self.start()
         clock = Clock(min(seconds, self.seconds_left))
         try:
-            reply = self.exchange(question, clock)
+            return self.exchange(question, clock)
         finally:
             self.seconds_left -= clock.used()
-        if len(self.family()) > CROWD:  # a fork bomb that has answered: later cells start afresh
-            self.kill()
-        return reply
 
     def start(self) -> None:
-        """Start a worker, and bring it to where the last one was."""
+        """Start a worker; what keeps it from starting is the machine's fault, not the student's."""
         self.received = b""
         self.process = subprocess.Popen(
             command(self.masked, self.private, self.limits),
@@ -109,8 +126,6 @@ class Worker:
         except (StudentCrash, StudentTimeout) as error:
             reason = "  " + (self.last_words.strip() or str(error))
             raise SandboxError(BLOCKED.format(reason=reason)) from None
-        for source in self.cells:
-            self.ask({"do": "run", "source": source}, self.limits.cell_seconds)
 
     def settings(self) -> dict[str, Any]:
         """What the worker does to itself before it runs anything."""
