@@ -1,12 +1,14 @@
 """How many submissions a minute are graded here, one in ten of them hostile?
 
-    python tests/benchmarks/grading.py [NUMBER]
+    python tests/benchmarks/grading.py [NUMBER] [--alike]
 
-Nothing in `pytest` runs this. It prints the rate over the whole run and over each quarter of it (it
-should not fall: the work is linear in the number of submissions), and the longest wait between two
-results.
+Nothing in `pytest` runs this. It prints the rate over the whole run and over each quarter of it,
+and the longest wait between two results. The hostile ones come in turn, and some cost far more
+than others; with `--alike` the four quarters hold the same submissions, so that their rates are
+equal if the work is linear in the number of submissions.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -19,16 +21,25 @@ ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = ROOT / "book" / "exercises"
 sys.path[:0] = [str(EXERCISES), str(ROOT / "tests" / "exercises")]
 
-from known import ASSIGNMENT, Kit  # noqa: E402
+from known import ASSIGNMENT, Kit, Known  # noqa: E402
 from known_fair import FAIR  # noqa: E402
 from known_hostile import HOSTILE  # noqa: E402
 
 
-def write_submissions(folder: Path, kit: Kit, number: int) -> dict[str, int]:
-    """Write that many, every tenth hostile; return what each must score."""
+def choose(number: int, *, alike: bool) -> list[Known]:
+    """Choose that many known submissions, every tenth hostile."""
+    size = number // 4 if alike else number
+    hostile = HOSTILE[:: max(1, len(HOSTILE) // (size // 10))]
+    chosen = [
+        hostile[n // 10 % len(hostile)] if n % 10 == 9 else FAIR[n % len(FAIR)] for n in range(size)
+    ]
+    return 4 * chosen if alike else chosen
+
+
+def write_submissions(folder: Path, kit: Kit, chosen: list[Known]) -> dict[str, int]:
+    """Write them under numbered names; return what each must score."""
     expected = {}
-    for n in range(number):
-        known = HOSTILE[n // 10 % len(HOSTILE)] if n % 10 == 9 else FAIR[n % len(FAIR)]
+    for n, known in enumerate(chosen):
         name = f"{n:04d}-{known.name}"
         known.write(folder / name, kit)
         expected[name] = known.score
@@ -37,7 +48,11 @@ def write_submissions(folder: Path, kit: Kit, number: int) -> dict[str, int]:
 
 def main() -> None:
     """Grade, measure, and check the scores."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("number", type=int, nargs="?", default=200, help="a multiple of 40")
+    options.add_argument("--alike", action="store_true", help="four quarters of the same")
+    chosen = choose(options.parse_args().number, alike=options.parse_args().alike)
+    number = len(chosen)
     course = [sys.executable, str(EXERCISES / "course.py")]
     with tempfile.TemporaryDirectory() as scratch:
         here = Path(scratch)
@@ -45,7 +60,7 @@ def main() -> None:
         (here / "target").mkdir()
         subprocess.run([*course, "release", ASSIGNMENT, "--out", here], check=True)
         kit = Kit(here / f"{ASSIGNMENT}.zip", here / "target", 9)
-        expected = write_submissions(here / "in", kit, number)
+        expected = write_submissions(here / "in", kit, chosen)
         load, begun = os.getloadavg()[0], time.time()
         command = [*course, "grade", ASSIGNMENT, here / "in", "--out", here / "out"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
