@@ -12,9 +12,14 @@ which keeps student code from your files and your network.
 """
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
+
+if sys.platform == "win32":
+    sys.exit("course.py does not run on Windows itself: start it inside WSL2 (wsl --install)")
 
 # One thread each: the cores are busy with other submissions. Before anything imports NumPy.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -26,7 +31,7 @@ from grading.limits import Limits
 from grading.release import write_release
 from grading.sandbox import SandboxError
 from grading.submission import write_whole
-from grading.tables import merge, read_results, write_tables
+from grading.tables import Result, merge, read_results, write_tables
 
 GRADE_HELP = """FOLDER holds one notebook per student (anna.ipynb), or one folder per student with
 a notebook in it (anna/operation.ipynb): what Moodle, Canvas, nbgrader or GitHub Classroom give you,
@@ -41,7 +46,16 @@ Written to the --out folder:
   gradebook.db    the same points for nbgrader's own tools
   moodle.csv or canvas.csv, with --format: to import there
 
-Look by hand at rows whose status is `unreadable` (the file is no notebook) or `stopped`."""
+Look by hand at rows whose status is `unreadable` (the file is no notebook) or `stopped`; the run
+names them, and whoever handed in another assignment's notebook."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers a mistake in one line; the usage is what --help is for."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def run_generate(options: argparse.Namespace) -> None:
@@ -69,11 +83,32 @@ def run_release(options: argparse.Namespace) -> None:
 def run_grade(options: argparse.Namespace) -> None:
     """Grade a folder, then write the tables."""
     out = options.out or Path("grades") / options.assignment
+    check_out(options.assignment, options.folder, out)
     check_sandbox()
     fresh = grade_folder(options.assignment, options.folder, out, options.workers, Limits())
     results = read_results(out)
     print(f"{fresh} graded now, {len(results)} in all")
+    gone = [r["student"] for r in results if not (options.folder / r["submission"]).exists()]
+    if gone:
+        print(f"graded earlier, not in {options.folder} now: {', '.join(gone)}")
+        print(f"  (to drop one, delete {out / 'results' / gone[0]}.json and run again)")
     finish_tables(out, options.format)
+
+
+def check_out(assignment: str, folder: Path, out: Path) -> None:
+    """Refuse to mix grades with submissions, or with the grades of another assignment."""
+    if out.exists() and not out.is_dir():
+        raise FolderError(f"--out {out} is a file; give a folder")
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise FolderError(
+            f"--out {out} lies in the submissions {folder}; give a folder beside them"
+        )
+    mark = out / "release" / "state.json"
+    held = json.loads(mark.read_text())["assignment"] if mark.exists() else assignment
+    if held != assignment:
+        raise FolderError(
+            f"--out {out} holds grades of {held}, not {assignment}; give another folder"
+        )
 
 
 def run_merge(options: argparse.Namespace) -> None:
@@ -85,12 +120,27 @@ def run_merge(options: argparse.Namespace) -> None:
 def finish_tables(out: Path, layout: str | None) -> None:
     """Write the tables and say where they are, and what needs a look."""
     unknown = write_tables(out, layout)
-    odd = [r["student"] for r in read_results(out) if r["status"] != "graded"]
-    if odd:
-        print(f"look at these by hand: {', '.join(odd)}")
+    for result in read_results(out):
+        if result["status"] != "graded":
+            print(f"look at it by hand: {result['student']}: {result['reason']}")
+        elif is_astray(result):
+            print(f"is it another assignment's? {result['student']}: most questions are missing")
     if unknown:
         print(f"not in {layout}.csv, their names hold no {layout} number: {', '.join(unknown)}")
     print(out / "grades.csv")
+
+
+def is_astray(result: Result) -> bool:
+    """Whether most answer cells of the assignment are not in the notebook."""
+    questions = [q["question"] for q in result["questions"]]
+    return 2 * sum(f"missing {name}" in result["notes"] for name in questions) > len(questions)
+
+
+def worker_count(text: str) -> int:
+    """Read the number of workers."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
 
 
 def cores() -> int:
@@ -101,12 +151,14 @@ def cores() -> int:
 def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
     raw = argparse.RawDescriptionHelpFormatter
-    top = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    top = Parser(description=__doc__, formatter_class=raw)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     known = assignments()
 
     command = commands.add_parser("release", help="build the zip that students get")
-    command.add_argument("assignments", nargs="+", choices=known, metavar="ASSIGNMENT")
+    command.add_argument(
+        "assignments", nargs="+", choices=known, metavar="ASSIGNMENT", help=", ".join(known)
+    )
     command.add_argument("--out", type=Path, default=Path("dist"), help="folder (default: dist)")
     command.add_argument(
         "--bare",
@@ -136,7 +188,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, help="folder (default: grades/ASSIGNMENT)")
     command.add_argument(
         "--workers",
-        type=int,
+        type=worker_count,
         default=cores(),
         metavar="N",
         help="how many at once (default: all cores)",
@@ -165,6 +217,9 @@ def main() -> None:
         options.run(options)
     except (AuthoringError, FolderError, SandboxError, ValueError) as error:
         sys.exit(str(error))
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        sys.exit(f"{place}{error.strerror or error}; check that folder, or give another --out")
     except KeyboardInterrupt:
         sys.exit("\ninterrupted; start it again with the same words to go on")
 

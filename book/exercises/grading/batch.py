@@ -42,7 +42,8 @@ def student_key(path: Path) -> str:
 def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[Job]:
     """List the submissions of a folder: each a notebook, or a folder with a notebook in it."""
     if not folder.is_dir():
-        raise FolderError(f"{folder} is not a folder of submissions")
+        kind = "not a folder of submissions; unpack it into one" if folder.exists() else "not there"
+        raise FolderError(f"FOLDER {folder} is {kind}")
     jobs: dict[str, Job] = {}
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or not (path.is_dir() or path.suffix == ".ipynb"):
@@ -63,7 +64,9 @@ def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[
             limits=limits,
         )
     if not jobs:
-        raise FolderError(f"{folder} holds no notebook (.ipynb) and no folder")
+        raise FolderError(
+            f"FOLDER {folder} holds no notebook (.ipynb) and no folder; put the submissions there"
+        )
     return list(jobs.values())
 
 

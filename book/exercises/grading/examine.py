@@ -137,7 +137,7 @@ def explain(error: BaseException, test: str) -> str:
         return "not answered"
     if isinstance(error, AssertionError):
         return str(error)[:500] or f"this is not so: {lines[line - 1].strip()}"
-    if isinstance(error, StudentError):
+    if isinstance(error, NameError | StudentError):
         return str(error)[:500]
     return f"{type(error).__name__}: {str(error)[:500]}"
 

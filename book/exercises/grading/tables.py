@@ -148,17 +148,21 @@ def merge(outs: list[Path], target: Path) -> int:
 
     The same student graded twice is an error: only an instructor knows which one counts.
     """
-    for out in outs:
-        if not (out / "results").is_dir() or not (out / "release" / "state.json").is_file():
-            raise ValueError(f"{out} is not a folder that `grade` has written")
-    states = {(out / "release" / "state.json").read_text() for out in outs}
-    if len(states) > 1:
-        raise ValueError("these folders hold another assignment, or were graded by another version")
+    check_parts(outs)
     paths = [path for out in outs for path in sorted((out / "results").glob("[!.]*.json"))]
     keys = [path.name for path in paths]
     twice = sorted({path.stem for path in paths if keys.count(path.name) > 1})
     if twice:
-        raise ValueError(f"graded in two of the folders: {', '.join(twice[:5])}")
+        raise ValueError(
+            f"graded in two of the folders: {', '.join(twice[:5])}; remove one of each"
+        )
+    if target.resolve() in [out.resolve() for out in outs]:
+        raise ValueError(f"--out {target} is one of the parts; give a folder of its own")
+    others = [p.stem for p in (target / "results").glob("[!.]*.json") if p.name not in keys]
+    if others:
+        raise ValueError(
+            f"--out {target} holds {min(others)}, who is in none of the parts; give a new folder"
+        )
     shutil.copytree(outs[0] / "release", target / "release", dirs_exist_ok=True)
     for name in ("results", "feedback"):
         (target / name).mkdir(parents=True, exist_ok=True)
@@ -167,3 +171,24 @@ def merge(outs: list[Path], target: Path) -> int:
         write_whole(target / "feedback" / page.name, page.read_text(encoding="utf-8"))
         write_whole(target / "results" / path.name, path.read_text(encoding="utf-8"))
     return len(paths)
+
+
+def check_parts(outs: list[Path]) -> None:
+    """Refuse folders that do not belong together, or are not complete."""
+    for out in outs:
+        if not (out / "results").is_dir() or not (out / "release" / "state.json").is_file():
+            raise ValueError(f"PART {out} is not a folder that `grade` has written")
+        if not (out / "grades.csv").is_file():
+            raise ValueError(f"PART {out} is not graded to the end; run its `grade` again first")
+    first, *others = [json.loads((out / "release" / "state.json").read_text()) for out in outs]
+    for out, state in zip(outs[1:], others, strict=True):
+        if state["assignment"] != first["assignment"]:
+            raise ValueError(
+                f"PART {out} holds {state['assignment']}, and {outs[0]} {first['assignment']}; "
+                "merge one assignment at a time"
+            )
+        if state != first:
+            raise ValueError(
+                f"PART {out} and {outs[0]} were graded by two versions of the course; "
+                "grade one of them again with the other's"
+            )
