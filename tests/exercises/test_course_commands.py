@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import COURSE, EXERCISES, course, long, long_test, read_table
+from course import main
 from grading.authoring import assignments, source_path
 from known import ASSIGNMENT, FULL, Kit, save
 
@@ -170,21 +171,87 @@ def test_no_grading_without_the_sandbox(kit: Kit, tmp_path: Path):
     assert not (tmp_path / "grades").exists()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["grade", "operation", "nowhere"], "nowhere is not a folder of submissions"),
-        (["grade", "operation", "."], "holds no notebook (.ipynb) and no folder"),
-        (["merge", ".", "--out", "all"], "is not a folder that `grade` has written"),
-    ],
-)
+MISTAKES = [
+    ("grade operatoin in", "argument ASSIGNMENT: invalid choice: 'operatoin'"),
+    ("grade operation nowhere", "FOLDER nowhere does not exist; give the folder"),
+    ("grade operation file.zip", "FOLDER file.zip is a file; unpack it into a folder"),
+    ("grade operation empty", "FOLDER empty holds no notebook (.ipynb) and no folder"),
+    ("grade operation in --workers 0", "argument --workers: '0' is not a whole number of 1"),
+    ("grade operation in --workers=-3", "argument --workers: '-3' is not a whole number of 1"),
+    ("grade operation in --workers abc", "argument --workers: 'abc' is not a whole number of 1"),
+    ("grade operation in --format blackboard", "argument --format: invalid choice: 'blackboard'"),
+    ("grade operation in --out in", "--out in lies in the submissions in"),
+    ("grade operation in --out in/grades", "--out in/grades lies in the submissions in"),
+    ("grade operation in --out file.zip", "--out file.zip is a file; give a folder"),
+    ("grade operation in --out file.zip/x", "file.zip/x: Not a directory; check that folder"),
+    ("grade operation in --out graded", "--out graded holds grades of pooling-and-lenet"),
+    ("release nothing", "argument ASSIGNMENT: invalid choice: 'nothing'"),
+    ("release operation --out file.zip", "file.zip: File exists; check that folder, or give"),
+    ("merge . --out all", "PART . is not a folder that `grade` has written"),
+    ("merge graded --out all", "PART graded is not graded to the end; run its `grade`"),
+    ("merge whole whole --out all", "graded in two of the folders: anna"),
+    ("merge whole other --out all", "merge one assignment at a time"),
+    ("merge whole older --out all", "graded by two versions of the course"),
+    ("merge whole --out whole", "--out whole is one of the parts; give a folder of its own"),
+    ("merge whole --out other", "--out other holds bo, who is in none of the parts"),
+    ("merge whole --out file.zip", "file.zip/release: Not a directory"),
+]
+
+
+def pretend_graded(folder: Path, assignment: str, digest: str, student: str | None) -> None:
+    """What `grade` leaves behind, as far as the checks look; unfinished without a student."""
+    (folder / "results").mkdir(parents=True)
+    (folder / "release").mkdir()
+    state = {"assignment": assignment, "digest": digest}
+    (folder / "release" / "state.json").write_text(json.dumps(state))
+    if student:
+        (folder / "results" / f"{student}.json").write_text("{}")
+        (folder / "grades.csv").write_text("student\n")
+
+
+@pytest.mark.parametrize(("words", "message"), MISTAKES, ids=[words for words, _ in MISTAKES])
 def test_mistakes_are_answered_in_one_line(
-    arguments: list[str], message: str, bubblewrap: str, tmp_path: Path
+    words: str,
+    message: str,
+    bubblewrap: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ):
-    done = course(*arguments, check=False, cwd=tmp_path)
-    assert done.returncode != 0
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "anna.ipynb").write_text("{}")
+    (tmp_path / "file.zip").write_text("PK")
+    pretend_graded(tmp_path / "graded", "pooling-and-lenet", "1", None)
+    pretend_graded(tmp_path / "whole", "operation", "1", "anna")
+    pretend_graded(tmp_path / "other", "pooling-and-lenet", "1", "bo")
+    pretend_graded(tmp_path / "older", "operation", "0", "cleo")
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["course.py", *words.split()])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = stop.value.code if isinstance(stop.value.code, str) else capsys.readouterr().err
+    assert message in said
+    assert len(said.splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before  # nothing half-written
+
+
+def test_what_a_lecturer_should_look_at_is_named(bubblewrap: str, kit: Kit, tmp_path: Path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "anna.ipynb").write_text("PK")
+    foreign = nbformat.read(EXERCISES / "handout" / "pooling-and-lenet.ipynb", as_version=4)
+    save(folder / "bo", foreign)
+    save(folder / "cleo", kit.blank())
+    said = course("grade", ASSIGNMENT, folder, "--out", out).stdout
+    assert "look at it by hand: anna: not a notebook" in said
+    assert "is it another assignment's? bo: most questions are missing" in said
+    assert "cleo" not in said  # nothing answered, but the right notebook
+    (folder / "cleo.ipynb").rename(folder / "dag.ipynb")
+    said = course("grade", ASSIGNMENT, folder, "--out", out).stdout
+    assert "1 graded now, 4 in all" in said
+    assert f"graded earlier, not in {folder} now: cleo" in said
 
 
 def test_help_names_what_a_lecturer_gives_and_gets():

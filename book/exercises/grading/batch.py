@@ -42,8 +42,12 @@ def student_key(path: Path) -> str:
 def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[Job]:
     """List the submissions of a folder: each a notebook, or a folder with a notebook in it."""
     if not folder.is_dir():
-        kind = "not a folder of submissions; unpack it into one" if folder.exists() else "not there"
-        raise FolderError(f"FOLDER {folder} is {kind}")
+        fault = (
+            "is a file; unpack it into a folder"
+            if folder.exists()
+            else "does not exist; give the folder"
+        )
+        raise FolderError(f"FOLDER {folder} {fault} that holds the submissions")
     jobs: dict[str, Job] = {}
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or not (path.is_dir() or path.suffix == ".ipynb"):
