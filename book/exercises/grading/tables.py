@@ -71,9 +71,12 @@ def plain_rows(results: list[Result]) -> list[list[Any]]:
     columns = [column for name in questions for column in (name, f"{name} note")]
     rows: list[list[Any]] = [["student", "status", "score", "max_score", *columns, "notes"]]
     for result in results:
-        answers = [cell for q in result["questions"] for cell in (q["score"], q["note"])]
+        reason = result["reason"]  # said once, not in every question
+        answers = [
+            cell for q in result["questions"] for cell in (q["score"], "" if reason else q["note"])
+        ]
         start = [result[key] for key in ("student", "status", "score", "max_score")]
-        rows.append([*start, *answers, "; ".join(result["notes"])])
+        rows.append([*start, *answers, reason or "; ".join(result["notes"])])
     return rows
 
 
