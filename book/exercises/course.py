@@ -25,7 +25,7 @@ if sys.platform == "win32":
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from grading.authoring import AuthoringError, assignments, generate, source_path
-from grading.batch import FolderError, grade_folder
+from grading.batch import FolderError, grade_folder, left_out
 from grading.dialogue import check_sandbox
 from grading.limits import Limits
 from grading.release import write_release
@@ -92,6 +92,8 @@ def run_grade(options: argparse.Namespace) -> None:
     if gone:
         print(f"graded earlier, not in {options.folder} now: {', '.join(gone)}")
         print(f"  (to drop one, delete {out / 'results' / gone[0]}.json and run again)")
+    if others := left_out(options.folder):
+        print(f"left out, neither a notebook (.ipynb) nor a folder: {', '.join(others)}")
     finish_tables(out, options.format)
 
 
@@ -212,6 +214,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Read the command line, and say in one line what went wrong."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # a student may have named a file oddly
     options = parser().parse_args()
     try:
         options.run(options)

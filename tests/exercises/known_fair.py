@@ -192,6 +192,64 @@ def folder_with_links(path: Path, kit: Kit) -> None:
     os.symlink(source_path(ASSIGNMENT), path / f"{ASSIGNMENT}.ipynb")
 
 
+def windows_line_ends(kit: Kit) -> NotebookNode:
+    result = kit.solved(correlate="%%time\n" + kit.answers["correlate"])
+    for cell in result.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    return result
+
+
+def answers_at_the_end(kit: Kit) -> NotebookNode:
+    """All stubs untouched, and the answers in cells of the student's own below everything."""
+    result = kit.blank()
+    result.cells += [code(text) for text in kit.answers.values()]
+    return result
+
+
+def answers_below_stubs(kit: Kit) -> NotebookNode:
+    result = kit.blank()
+    for cell in list(result.cells):
+        if cell.id in kit.answers:
+            result.cells.insert(result.cells.index(cell) + 1, code(kit.answers[cell.id]))
+    return result
+
+
+def first_try_above(kit: Kit) -> NotebookNode:
+    """The answer's cell was copied, metadata and all, with an older try in it."""
+    result = kit.solved()
+    place = next(n for n, c in enumerate(result.cells) if c.id == "correlate")
+    copy = nbformat.from_dict(result.cells[place])
+    result.cells.insert(place, copy | {"source": "def correlate(image, kernel):\n    return 0"})
+    return result
+
+
+def from_colab(kit: Kit) -> NotebookNode:
+    result = kit.solved()
+    result.nbformat_minor = 0
+    for cell in result.cells:
+        del cell["id"]
+        cell.metadata = {"id": "x1", "outputId": "y1", "vscode": {"languageId": "python"}}
+    return result
+
+
+def mac_folder(path: Path, kit: Kit) -> None:
+    """As the Mac's own zip unpacks elsewhere: a shadow for every file."""
+    (path / "deep inside").mkdir(parents=True)
+    save(path / "deep inside" / "operation (1)", kit.solved())
+    (path / "__MACOSX").mkdir()
+    (path / "__MACOSX" / "._operation (1).ipynb").write_bytes(b"\0\5\x16\7" + bytes(99))
+
+
+def also(kit: Kit, result: str) -> NotebookNode:
+    """Solve all, and let `correlate` return its result in another form."""
+    answer = kit.answers["correlate"] + f"\n\nplain = correlate\n{result}"
+    return kit.solved(correlate=answer)
+
+
+def as_form(form: str):
+    return notebook(lambda kit: also(kit, f"def correlate(a, b): return {form}"))
+
+
 LISTS = """
 def correlate(image, kernel):
     rows, columns = len(image) - len(kernel) + 1, len(image[0]) - len(kernel[0]) + 1
@@ -202,6 +260,13 @@ def correlate(image, kernel):
 ANSWER_ABOVE_STUB = (
     "first = np.eye(2)\nsecond = 2 * first\n# YOUR CODE HERE\nraise NotImplementedError()"
 )
+CALLABLE = """
+import functools
+class Correlate:
+    __call__ = staticmethod(functools.partial(plain))
+correlate = Correlate()
+"""
+STRICT = "import warnings, numpy as np\nwarnings.simplefilter('error')\nnp.seterr(all='raise')"
 SHADOWS = "image = kernel = np = compare = None"
 FLOOD = "for n in range(10**5):\n    print('all is well', n)"
 MAGICS = (
@@ -246,6 +311,23 @@ FAIR = [
     Known("lists-not-arrays", notebook(lambda kit: kit.solved(correlate=LISTS)), FULL),
     Known("stub-left", notebook(lambda kit: kit.solved(not_linear=ANSWER_ABOVE_STUB)), FULL),
     Known("byte-order-mark", with_bom, FULL),
+    Known("windows-line-ends", notebook(windows_line_ends), FULL),
+    Known("answers-at-the-end", notebook(answers_at_the_end), FULL, quick=True),
+    Known("answers-below-stubs", notebook(answers_below_stubs), FULL),
+    Known("first-try-above", notebook(first_try_above), FULL, note="duplicate correlate"),
+    Known("from-colab", notebook(from_colab), FULL),
+    Known("mac-folder", mac_folder, FULL),
+    Known("matrix", as_form("np.matrix(plain(a, b))"), FULL, quick=True),
+    Known("masked-array", as_form("np.ma.array(plain(a, b))"), FULL),
+    Known("complex-numbers", as_form("[[complex(v) for v in r] for r in plain(a, b)]"), FULL),
+    Known("callable-object", notebook(lambda kit: also(kit, CALLABLE)), FULL),
+    Known(
+        "input-in-answer",
+        notebook(lambda k: k.solved(correlate="n = input('name? ')\n" + k.answers["correlate"])),
+        FULL,
+    ),
+    Known("warnings-are-errors", notebook(lambda kit: around(kit, first=STRICT)), FULL),
+    Known("leaves-politely", notebook(lambda kit: around(kit, first="exit()", last="quit")), FULL),
     Known("in-folder", in_folder, FULL, quick=True),
 ]
 UNREADABLE = [

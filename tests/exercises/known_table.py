@@ -16,10 +16,11 @@ EXERCISES = Path(__file__).resolve().parents[2] / "book" / "exercises"
 sys.path[:0] = [str(EXERCISES), str(Path(__file__).resolve().parent)]
 
 from known import ASSIGNMENT, FULL, Kit  # noqa: E402
+from known_abuse import ABUSE  # noqa: E402
 from known_fair import FAIR, UNREADABLE  # noqa: E402
 from known_hostile import HOSTILE  # noqa: E402
 
-KINDS = {"right, or nearly": FAIR, "unreadable": UNREADABLE, "hostile": HOSTILE}
+KINDS = {"right, or nearly": FAIR, "unreadable": UNREADABLE, "hostile": [*HOSTILE, *ABUSE]}
 
 
 def grade_all(here: Path) -> dict[str, dict[str, str]]:
@@ -30,7 +31,7 @@ def grade_all(here: Path) -> dict[str, dict[str, str]]:
         folder.mkdir()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         kit = Kit(here / f"{ASSIGNMENT}.zip", here / "target", listener.getsockname()[1])
-        for known in [*FAIR, *UNREADABLE, *HOSTILE]:
+        for known in [*FAIR, *UNREADABLE, *HOSTILE, *ABUSE]:
             known.write(here / "in" / known.name, kit)
         command = [*course, "grade", ASSIGNMENT, here / "in", "--out", here / "out"]
         subprocess.run(command, check=True, stdout=sys.stderr)

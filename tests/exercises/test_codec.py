@@ -2,6 +2,8 @@
 
 import base64
 import json
+from collections import Counter, OrderedDict, deque, namedtuple
+from enum import IntEnum
 
 import numpy as np
 import pytest
@@ -31,14 +33,39 @@ class Text(str):
 @pytest.mark.parametrize(
     "value",
     [
-        Text("a"), object(), range(3), {1}, b"bytes", np.array(["a"]), np.array([None]), len,
-        np.ma.array([1.0]), np.float64, [object()], {"a": Text("b")}, (x for x in "a"),
+        object(), range(3), {1}, b"bytes", np.array(["a"]), np.array([object()]), len,
+        np.float64, [object()], (x for x in "a"), np.zeros(2, "i4,f8"),
     ],
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_other_things_stay_inside(value):
     with pytest.raises(TypeError, match="is not plain data"):
         encode(value)
+
+
+class Yes(np.ndarray):
+    """An array that would equal anything."""
+
+    def __eq__(self, other):
+        return True
+
+
+Pair = namedtuple("Pair", "first second")
+KINDS = [
+    (Text("a"), "a"), (Pair(1, Text("b")), (1, "b")), (deque([1, 2]), [1, 2]),
+    (OrderedDict(a=1), {"a": 1}), (Counter("aab"), {"a": 2, "b": 1}), (IntEnum("E", "A").A, 1),
+    (np.ones((1, 1)).view(np.matrix), np.ones((1, 1))), (np.ma.array([1, 2]), np.array([1, 2])),
+    (np.zeros(2).view(Yes), np.zeros(2)), (np.array([1, 2.5], dtype=object), [1, 2.5]),
+    (1 + 2j, np.complex128(1 + 2j)), (np.str_("odd"), "odd"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "plain"), KINDS, ids=lambda value: type(value).__name__)
+def test_a_kind_of_plain_data_arrives_as_plain_data(value, plain):
+    back = decode(json.loads(json.dumps(encode(value))))
+    assert type(back) is type(plain)
+    assert list(map(type, np.ravel(back))) == list(map(type, np.ravel(plain)))
+    np.testing.assert_equal(back, plain)
 
 
 def test_what_is_nested_too_deeply_stays_inside():

@@ -289,3 +289,33 @@ def test_nbgrader_commands_work_on_the_same_folder(bubblewrap: str, kit: Kit, tm
     assert "import of convbook halted" in graded  # so it ran behind the wall
     page = (tmp_path / "feedback" / "bo" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
     assert "HIDDEN TESTS" not in page
+
+
+def test_names_are_keys_that_every_file_system_takes():
+    from grading.batch import student_key
+
+    assert student_key(Path("Anna Müller_12.ipynb")) == "Anna_Müller_12"
+    assert student_key(Path("../-a\n,=b'.ipynb")) == "-a_b"
+    long_name, other = "王" * 84 + "a.ipynb", "王" * 84 + "b.ipynb"
+    assert len(student_key(Path(long_name)).encode()) <= 200
+    assert student_key(Path(long_name)) != student_key(Path(other))
+
+
+def test_what_is_no_submission_is_named(tmp_path: Path):
+    from grading.batch import left_out
+
+    for name in ("anna.ipynb", "ben.ipynb.txt", "carl.zip", ".hidden"):
+        (tmp_path / name).touch()
+    (tmp_path / "dora").mkdir()
+    assert left_out(tmp_path) == ["ben.ipynb.txt", "carl.zip"]
+
+
+def test_a_name_that_no_terminal_can_print_stops_nothing(bubblewrap: str, kit: Kit, tmp_path: Path):
+    folder = tmp_path / "in" / "odd"
+    folder.mkdir(parents=True)
+    for name in (b"a\xff", b"b\xfe"):  # not UTF-8
+        save(folder / os.fsdecode(name), kit.blank())
+    (tmp_path / "in" / os.fsdecode(b"c\xfd.zip")).touch()
+    done = course("grade", ASSIGNMENT, tmp_path / "in", "--out", tmp_path / "out")
+    assert "2 notebooks" in done.stdout
+    assert "left out" in done.stdout

@@ -1,6 +1,11 @@
 """A worker that was brought down comes back to where it was, without what brought it down."""
 
+import errno
+import platform
+from unittest.mock import ANY
+
 import pytest
+from grading.codec import decode
 from grading.dialogue import CROWD, StudentCrash, StudentTimeout, Worker
 from grading.limits import Limits
 
@@ -61,3 +66,34 @@ def test_the_time_of_a_submission_is_used_up_by_all_its_questions_together(bubbl
         worker.run("while True: pass")
     with pytest.raises(StudentTimeout, match="whole submission"):
         worker.ask(LOOK, 5)
+
+
+def test_a_worker_that_keeps_crashing_uses_its_time_up(worker, monkeypatch):
+    worker.seconds_left = 3.0
+    starts = []
+    start = worker.start
+    monkeypatch.setattr(worker, "start", lambda: starts.append(1) or start())
+    for _ in range(40):
+        with pytest.raises((StudentCrash, StudentTimeout)):
+            worker.run("import os; os._exit(0)")
+    assert len(starts) <= 3.0 / worker.limits.restart_seconds
+
+
+def test_a_worker_begins_again_without_its_cells(worker):
+    worker.run("later = 8")
+    worker.begin_again()
+    assert worker.ask(LOOK, 5) == {"kind": "missing", "id": ANY}
+
+
+def test_no_forbidden_call_is_answered(worker):
+    from grading.syscalls import FORBIDDEN
+
+    column = {"x86_64": 0, "aarch64": 1}[platform.machine()]
+    numbers = {name: pair[column] for name, pair in FORBIDDEN.items()}
+    worker.run(
+        "import ctypes, errno\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        f"later = {{name: (libc.syscall(number, 0, 0, 0, 0, 0, 0), ctypes.get_errno())"
+        f" for name, number in {numbers}.items()}}"
+    )
+    value = decode(worker.ask(LOOK, 5)["value"])
+    assert value == dict.fromkeys(FORBIDDEN, (-1, errno.ENOSYS))

@@ -10,10 +10,11 @@ import pytest
 from conftest import Graded, long
 from grading.sandbox import REPOSITORY
 from known import Known
+from known_abuse import ABUSE
 from known_fair import FAIR, UNREADABLE
 from known_hostile import HOSTILE
 
-TABLE = [*FAIR, *UNREADABLE, *HOSTILE]
+TABLE = [*FAIR, *UNREADABLE, *HOSTILE, *ABUSE]
 
 
 def parameters() -> list:
@@ -61,6 +62,19 @@ def test_feedback_runs_nothing_and_shows_nothing_hidden(graded: Graded):
             readable = list(readings(page.read_bytes()))
             shown = [line for key, line in hidden.items() if any(key in t for t in readable)]
             assert shown == []
+
+
+def test_nothing_that_a_hidden_test_handed_in_comes_out(graded: Graded):
+    """One answer remembers its inputs; others print them, and put them into an error.
+
+    Those of the visible tests are whole numbers; those that are not come from hidden tests.
+    """
+    if "remembers-inputs" not in graded.rows:
+        pytest.skip("this run does not grade that submission")
+    page = (graded.out / "feedback" / "remembers-inputs.html").read_text(encoding="utf-8")
+    assert page.count("REMEMBERED [[2.0, 0.0, 1.0, 3.0") >= 2
+    assert re.findall(r"\d\.\d{3,}|-\d\.0", page) == []
+    assert not re.search(r"\d\.\d{3,}", " ".join(graded.rows["remembers-inputs"].values()))
 
 
 def test_no_cell_of_the_table_is_a_formula(graded: Graded):

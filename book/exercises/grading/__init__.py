@@ -8,9 +8,10 @@ limits.py      how much of the machine one submission may use                -
 syscalls.py    which system calls are forbidden to student code              -
 worker.py      runs one student's code; what there is inside the wall        codec syscalls
 sandbox.py     the wall: bubblewrap, and what it hides                       limits
-dialogue.py    questions to a worker, with time and memory watched           sandbox
+clock.py       the time that one question takes                              -
+dialogue.py    questions to a worker, with time and memory watched           clock sandbox
 transplant.py  a student's answers into a pristine release                   names limits
-examine.py     runs the answers inside the wall, and the tests outside       codec dialogue
+examine.py     runs the answers inside the wall, and the tests outside       authoring dialogue
 feedback.py    the page that a student gets back                             -
 submission.py  grades one submission: a pure function                        all of the above
 batch.py       grades a folder: in parallel, resumable, never stalled        submission release

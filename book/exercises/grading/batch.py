@@ -7,8 +7,10 @@ and the run goes on.
 
 import ctypes
 import fcntl
+import hashlib
 import os
 import re
+import resource
 import signal
 import sys
 import time
@@ -27,6 +29,7 @@ from .submission import Job, give_up, grade, is_done
 
 NO_SANDBOX = 3  # exit status of a grading process that could not use the sandbox
 PR_SET_PDEATHSIG = 1
+LONGEST_KEY = 200  # bytes; a file's name may have 255, and we add some of our own
 
 
 class FolderError(Exception):
@@ -36,7 +39,11 @@ class FolderError(Exception):
 def student_key(path: Path) -> str:
     """Name a submission by its file or folder, in letters that every file system takes."""
     name = path.stem if path.suffix == ".ipynb" else path.name
-    return re.sub(r"[^\w.@+-]+", "_", name).strip("._") or "_"
+    key = re.sub(r"[^\w.@+-]+", "_", name).strip("._") or "_"
+    if len(key.encode()) <= LONGEST_KEY:
+        return key
+    start = key.encode()[: LONGEST_KEY - 9].decode(errors="ignore")
+    return f"{start}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[Job]:
@@ -50,7 +57,7 @@ def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[
         raise FolderError(f"FOLDER {folder} {fault} that holds the submissions")
     jobs: dict[str, Job] = {}
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or not (path.is_dir() or path.suffix == ".ipynb"):
+        if not is_submission(path):
             continue
         key = student_key(path)
         if key in jobs:
@@ -72,6 +79,17 @@ def find_jobs(assignment: str, folder: Path, out: Path, limits: Limits) -> list[
             f"FOLDER {folder} holds no notebook (.ipynb) and no folder; put the submissions there"
         )
     return list(jobs.values())
+
+
+def left_out(folder: Path) -> list[str]:
+    """Names in a folder of submissions that are neither: a zip, or operation.ipynb.txt, say."""
+    names = sorted(path.name for path in folder.iterdir() if not is_submission(path))
+    return [ascii(name)[1:-1] for name in names if not name.startswith(".")]
+
+
+def is_submission(path: Path) -> bool:
+    """Whether an entry of a folder is a notebook or a folder."""
+    return not path.name.startswith(".") and (path.is_dir() or path.suffix == ".ipynb")
 
 
 def grade_folder(assignment: str, folder: Path, out: Path, workers: int, limits: Limits) -> int:
@@ -138,6 +156,9 @@ def grade_in_process(job: Job) -> None:
     """Grade one submission, in a process of its own that dies with the run."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself answers Ctrl-C
+    # A small answer may become a huge array in a test: np.asarray(["x" * 10**5] + ["y"] * 10**5)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (job.limits.grader, hard))
     try:
         grade(job)
     except SandboxError as error:

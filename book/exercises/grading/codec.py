@@ -4,12 +4,16 @@ No pickle and no classes: what arrives is made of exact built-in types and numer
 here from text. So a value cannot carry behaviour, such as an `__eq__` that says yes to
 everything.
 
+Kinds of plain data are sent as plain data: a named tuple as a tuple, a masked array or a matrix as
+the array that `np.asarray` makes of it, since that is what a student's own tests see in them.
+
 JSON's own null, true, strings and floats stand for themselves; all else is {tag: content}.
 """
 
 import base64
 import math
 import re
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -24,24 +28,31 @@ def encode(value: Any, depth: int = 0) -> Any:
     """Turn plain data into what `json.dumps` accepts; raise TypeError for anything else."""
     if depth > DEPTH:
         raise TypeError(f"the data is nested more than {DEPTH} levels deep")
-    kind = type(value)  # exact types: a subclass is not plain data
-    if value is None or kind in (bool, str, float):
+    if value is None or isinstance(value, bool | str):
         return value
-    if kind is int:
-        return {"int": hex(value)}
-    if kind is list:
-        return {"list": [encode(item, depth + 1) for item in value]}
-    if kind is tuple:
-        return {"tuple": [encode(item, depth + 1) for item in value]}
-    if kind is dict:
-        pairs = value.items()
-        return {"dict": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in pairs]}
     if isinstance(value, np.generic):
         return {"scalar": encode(np.asarray(value), depth + 1)}
-    if kind is np.ndarray and value.dtype.kind in "biufc":
-        content = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
-        return {"array": [value.dtype.str, list(value.shape), content]}
-    name = f"array of {value.dtype}" if kind is np.ndarray else kind.__name__
+    if isinstance(value, float):
+        return value
+    if isinstance(value, complex):
+        return {"scalar": encode(np.asarray(value), depth + 1)}
+    if isinstance(value, int):
+        return {"int": hex(value)}
+    if isinstance(value, (list, deque)):
+        return {"list": [encode(item, depth + 1) for item in value]}
+    if isinstance(value, tuple):
+        return {"tuple": [encode(item, depth + 1) for item in value]}
+    if isinstance(value, dict):
+        pairs = value.items()
+        return {"dict": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in pairs]}
+    if isinstance(value, np.ndarray):
+        value = np.asarray(value)
+        if value.dtype.kind == "O" and value.size:  # of Python's own numbers, say
+            return encode(value.tolist(), depth + 1)
+        if value.dtype.kind in "biufc":
+            content = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
+            return {"array": [value.dtype.str, list(value.shape), content]}
+    name = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
     raise TypeError(f"{name} is not plain data (numbers, strings, lists, dictionaries, arrays)")
 
 

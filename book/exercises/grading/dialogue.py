@@ -18,12 +18,12 @@ from typing import Any
 
 import psutil
 
+from .clock import TICK, Clock
 from .limits import Limits
-from .sandbox import BLOCKED, SandboxError, command, user_inside
+from .sandbox import BLOCKED, WRITABLE, SandboxError, command, user_inside
 
-TICK = 0.2  # seconds between two looks at memory and processes
-PATIENCE = 3  # seconds of waiting that count as one
 CHUNK = 2**20
+USED_UP = "the time allowed for the whole submission is used up"
 CROWD = 8  # processes left behind by an answer; fewer, a daemon say, may live on
 
 
@@ -33,30 +33,6 @@ class StudentTimeout(Exception):
 
 class StudentCrash(Exception):
     """The code ended its process, used too much, or garbled its answer."""
-
-
-class Clock:
-    """The time of one question: what was computed, so that a busy machine is nobody's fault.
-
-    Waiting counts too, but PATIENCE times slower.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.begun = time.monotonic()
-        self.first: float | None = None  # computed before the question, nearly
-        self.computed = 0.0
-
-    def is_over(self, computed: float) -> bool:
-        """Whether the time is up, after so many seconds of computing since the worker began."""
-        if self.first is None:
-            self.first = max(0.0, computed - TICK)
-        self.computed = max(self.computed, computed - self.first)
-        return self.used() >= self.seconds
-
-    def used(self) -> float:
-        """Seconds that the question took."""
-        return max(self.computed, (time.monotonic() - self.begun) / PATIENCE)
 
 
 class Worker:
@@ -80,6 +56,8 @@ class Worker:
     def ask(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Put one question, to a worker that has been brought to where the last one was."""
         while self.process is None:
+            if self.seconds_left <= 0:  # before it starts yet another worker for nothing
+                raise StudentTimeout(USED_UP)
             self.start()
             self.run_again()
         reply = self.put(question, seconds)
@@ -102,7 +80,7 @@ class Worker:
         """Put one question, on the submission's own time."""
         if self.seconds_left <= 0:
             self.kill()
-            raise StudentTimeout("the time allowed for the whole submission is used up")
+            raise StudentTimeout(USED_UP)
         clock = Clock(min(seconds, self.seconds_left))
         try:
             return self.exchange(question, clock)
@@ -139,6 +117,7 @@ class Worker:
                 "RLIMIT_CPU": int(limits.total_seconds) + 10,
                 "RLIMIT_FSIZE": limits.file,
                 "RLIMIT_NPROC": limits.processes,
+                "RLIMIT_NOFILE": limits.open_files,
                 "RLIMIT_CORE": 0,
             },
         }
@@ -198,12 +177,13 @@ class Worker:
 
     def watch(self, clock: "Clock") -> None:
         """End a worker that is late, or whose processes together are too many or too large."""
-        memory = computed = count = 0
+        memory = computed = count = files = 0
         for process in self.family():
             try:
                 times = process.cpu_times()
                 computed += times.user + times.system
                 memory += process.memory_info().rss
+                files = max(files, files_of(process))
                 count += 1
             except psutil.NoSuchProcess:
                 continue
@@ -211,6 +191,8 @@ class Worker:
             raise StudentCrash(f"the code used more than {self.limits.memory >> 20} MB of memory")
         if count > self.limits.processes + 2:  # and bubblewrap's own
             raise StudentCrash(f"the code started more than {self.limits.processes} processes")
+        if files > self.limits.files:
+            raise StudentCrash(f"the code made more than {self.limits.files} files")
         if clock.is_over(computed):
             raise StudentTimeout(f"no answer within {clock.seconds:.0f} s")
 
@@ -221,10 +203,16 @@ class Worker:
         except psutil.NoSuchProcess:
             return []
 
+    def begin_again(self) -> None:
+        """Forget all cells; what is left of the time stays what it is."""
+        self.kill()
+        self.cells = []
+
     def kill(self) -> None:
         """End the worker; its process namespace, and so whatever it started, ends with it."""
         if self.process is None:
             return
+        self.seconds_left -= self.limits.restart_seconds
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -233,6 +221,15 @@ class Worker:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             stream.close()
         self.process = None
+
+
+def files_of(process: psutil.Process) -> int:
+    """Count the files in memory that a process behind the wall sees; empty ones take some, too."""
+    try:
+        systems = [os.statvfs(f"/proc/{process.pid}/root{folder}") for folder in WRITABLE]
+    except OSError:  # it has just ended
+        return 0
+    return sum(system.f_files - system.f_ffree for system in systems)
 
 
 def check_sandbox() -> None:

@@ -5,6 +5,7 @@ it calls are messengers: they send plain data through the wall and bring plain d
 whether a test passed is decided where a student cannot reach.
 """
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from .authoring import REGION
 from .codec import decode, encode
 from .dialogue import StudentCrash, StudentTimeout, Worker
 from .limits import Limits
@@ -19,7 +21,7 @@ from .names import needed
 from .sandbox import SandboxError
 from .transplant import grade_id
 
-HIDDEN = "BEGIN HIDDEN TESTS"
+UNANSWERED = "not answered"
 TEST_FILE = "<test>"
 # What an answer may raise and a test may expect; all else arrives as a StudentError.
 EXPECTABLE = {
@@ -43,7 +45,7 @@ class Verdict:
     points: int
     score: int
     note: str  # empty, or why there are no points; never text of a hidden test
-    undefined: bool = False  # a name was missing, so it may be worth trying once more at the end
+    undefined: bool = False  # a name or an answer was missing; perhaps it stands further down
 
 
 def examine(
@@ -51,31 +53,48 @@ def examine(
 ) -> list[Verdict]:
     """Run a student's notebook, fill in its outputs, and judge its tests.
 
+    All that the student will read is said before a function of theirs meets a hidden input, lest
+    it print that, or put it into an error, further down.
+
     answers : only the code in it is taken, to be run behind the wall
     source : the assignment with its hidden tests; the only text that is ever run on this side
     """
     given = {c.id: c.source for c in source.cells if role(c).get("locked")}
     tests = {c.id: c for c in source.cells if role(c).get("grade")}
+    cells = [cell for cell in answers.cells if cell.cell_type == "code"]
+    test_cells = [cell for cell in cells if grade_id(cell) in tests]
     worker = Worker(list(source.metadata.convbook.masked), private, limits)
-    verdicts, again = {}, []
     trusted: dict[str, Any] = {"__name__": "tests"}
+    verdicts: dict[str | None, Verdict] = {}
+
+    def judge_one(cell: NotebookNode, *, hidden: bool) -> None:
+        name = grade_id(cell)
+        verdicts[name] = judge(cell, tests[name], worker, trusted, hidden=hidden)
+
     try:
-        for cell in answers.cells:
-            if cell.cell_type != "code":
-                continue
-            cell.outputs, cell.execution_count = [], None
+        for cell in cells:
             name = grade_id(cell)
             if name in tests:
-                verdicts[name] = judge(cell, tests[name], worker, trusted)
-                if verdicts[name].undefined:
-                    again.append(cell)
+                judge_one(cell, hidden=False)
                 continue
             if name in given:
                 exec(compile(given[name], "<given>", "exec"), trusted)
             run(cell, worker)
-        for cell in again:  # the name may have been defined further down
-            cell.outputs = []
-            verdicts[grade_id(cell)] = judge(cell, tests[grade_id(cell)], worker, trusted)
+        for cell in test_cells:  # the name may have been defined further down
+            if verdicts[grade_id(cell)].undefined:
+                judge_one(cell, hidden=False)
+        passed = [cell for cell in test_cells if verdicts[grade_id(cell)].score]
+        for cell in passed:
+            judge_one(cell, hidden=True)
+        failed = [cell for cell in passed if not verdicts[grade_id(cell)].score]
+        if failed:  # some name may have been used for something else by now
+            worker.begin_again()
+            for cell in cells:
+                if cell in failed:
+                    judge_one(cell, hidden=True)
+                elif cell not in test_cells:
+                    with contextlib.suppress(StudentCrash, StudentTimeout):
+                        worker.run(cell.source)
     finally:
         worker.kill()
     return list(verdicts.values())
@@ -88,6 +107,7 @@ def role(cell: NotebookNode) -> dict[str, Any]:
 
 def run(cell: NotebookNode, worker: Worker) -> None:
     """Run one cell of the student's; an error there is theirs to see, and stops nothing."""
+    cell.outputs, cell.execution_count = [], None
     if not cell.source.strip():
         return
     try:
@@ -95,19 +115,30 @@ def run(cell: NotebookNode, worker: Worker) -> None:
     except (StudentCrash, StudentTimeout) as error:
         show_error(cell, type(error).__name__, str(error))
         return
-    if reply.get("output"):
-        text = str(reply["output"])[: worker.limits.output]
+    printed = reply.get("output")
+    if type(printed) is str and printed:
+        text = printed[: worker.limits.output]
         cell.outputs.append(new_output("stream", name="stdout", text=text))
     if "error" in reply:
         show_error(cell, *error_in(reply))
 
 
 def judge(
-    cell: NotebookNode, test_cell: NotebookNode, worker: Worker, trusted: dict[str, Any]
+    cell: NotebookNode,
+    test_cell: NotebookNode,
+    worker: Worker,
+    trusted: dict[str, Any],
+    *,
+    hidden: bool,
 ) -> Verdict:
-    """Run one test cell here; it passes if nothing raises. What it shows goes below `cell`."""
-    test, points = test_cell.source, role(test_cell)["points"]
+    """Run one test cell here; it passes if nothing raises. What it shows goes below `cell`.
+
+    hidden : run all of it, not only what a student can see
+    """
+    points = role(test_cell)["points"]
+    test = test_cell.source if hidden else REGION.sub("", test_cell.source)
     names = dict(trusted)
+    cell.outputs, cell.execution_count = [], None
     try:
         for name in needed(test):
             if name not in names:
@@ -116,27 +147,31 @@ def judge(
     except (SandboxError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        note = explain(error, test)
+        note = explain(error, test, hidden=hidden)
         show_error(cell, type(error).__name__, note)
-        undefined = isinstance(error, NameError)
-        return Verdict(test_cell.id, points, 0, " ".join(note.split()), undefined)
+        undefined = isinstance(error, NameError) or note == UNANSWERED
+        return Verdict(test_cell.id, points, 0, in_a_line(note), undefined)
     cell.outputs.append(new_output("stream", name="stdout", text="passed"))
     return Verdict(test_cell.id, points, points, "")
 
 
-def explain(error: BaseException, test: str) -> str:
+def in_a_line(note: str) -> str:
+    """Keep what prints: no line ends, nor marks that turn the direction of a table's text."""
+    printable = "".join(c if c.isprintable() else " " for c in note)
+    return " ".join(printable.split()) or "an error without a message"
+
+
+def explain(error: BaseException, test: str, *, hidden: bool) -> str:
     """Say why a test failed; of a hidden test only that it did, or that the code ran wild."""
     if isinstance(error, StudentTimeout | StudentCrash):
         return str(error)  # our own words
-    lines = test.splitlines()
-    hidden_from = next((n for n, line in enumerate(lines, 1) if HIDDEN in line), len(lines) + 1)
-    line = line_in_test(error)
-    if line > hidden_from:
+    if hidden:
         return "a hidden test failed"
     if isinstance(error, NotImplementedError) and not str(error):
-        return "not answered"
+        return UNANSWERED
     if isinstance(error, AssertionError):
-        return str(error)[:500] or f"this is not so: {lines[line - 1].strip()}"
+        line = line_in_test(error)
+        return str(error)[:500] or f"this is not so: {test.splitlines()[line - 1].strip()}"
     if isinstance(error, NameError | StudentError):
         return str(error)[:500]
     return f"{type(error).__name__}: {str(error)[:500]}"
@@ -182,10 +217,10 @@ def value_in(reply: dict[str, Any]) -> Any:
 
 def error_in(reply: dict[str, Any]) -> tuple[str, str]:
     """The error that a worker reports, as two short strings whatever it sent."""
-    reported = reply["error"]
-    if type(reported) is not list or len(reported) != 2:
-        return "Error", ""
-    return str(reported[0])[:100], str(reported[1])[:2000]
+    match reply["error"]:
+        case [str(kind), str(message)]:
+            return kind[:100], message[:2000]
+    return "Error", ""
 
 
 def show_error(cell: NotebookNode, kind: str, message: str) -> None:

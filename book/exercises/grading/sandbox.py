@@ -21,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[2]
 SECRETS = [REPOSITORY / name for name in ("book", "convbook", "tests", ".git")]
 INSIDE = "/grader"
+WRITABLE = ("/tmp", "/dev/shm")  # in memory
 FIRST_USER, USERS = 50_000, 10_000
 INSTALL = """grading needs bubblewrap, which keeps student code from your files and network:
   Debian, Ubuntu    sudo apt-get install bubblewrap
@@ -83,7 +84,7 @@ def font_list() -> Path | None:
 def command(masked: list[str], private: list[Path], limits: Limits) -> list[str]:
     """Return the command line that starts a worker behind the wall."""
     options = ["--proc", "/proc", "--dev", "/dev"]
-    for folder in ("/tmp", "/dev/shm"):
+    for folder in WRITABLE:
         options += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", folder]
     options += ["--remount-ro", "/dev", "--perms", "0755", "--dir", "/etc"]
     visible = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives"]

@@ -75,7 +75,7 @@ def grade(job: Job) -> dict[str, Any]:
     run = None
     try:
         path = find_notebook(job.submission, f"{job.assignment}.ipynb")
-        cells = read_cells(read_bytes(path, job.limits))
+        cells = read_cells(read_bytes(path, job.limits), job.limits)
         release = nbformat.read(job.release, as_version=4)
         run, result["notes"] = transplant(cells, release, signatures(source))
     except Unreadable as error:

@@ -48,11 +48,16 @@ def find_notebook(submission: Path, name: str) -> Path:
     """Return the notebook of a submission, which is a file or a folder."""
     if not submission.is_dir():
         return submission
-    inside = submission.resolve()  # a link could lead to the solutions
+    if submission.is_symlink():  # it could lead to the solutions
+        raise Unreadable("a link, not a folder")
+    inside = submission.resolve()  # and so could one within
     found = sorted(
         path
         for path in submission.rglob("*.ipynb")
-        if path.resolve().is_relative_to(inside) and ".ipynb_checkpoints" not in path.parts
+        if path.resolve().is_relative_to(inside)
+        and not any(
+            part.startswith((".", "__MACOSX")) for part in path.relative_to(submission).parts
+        )
     )
     exact = [path for path in found if path.name == name]
     if len(found) == 1 or len(exact) == 1:
@@ -75,7 +80,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         raise Unreadable(f"cannot be read: {error.strerror}") from None
 
 
-def read_cells(data: bytes) -> list[Cell]:
+def read_cells(data: bytes, limits: Limits) -> list[Cell]:
     """Parse a notebook of any format; anything that is not one is unreadable."""
     if not data.strip():
         raise Unreadable("an empty file")
@@ -90,13 +95,24 @@ def read_cells(data: bytes) -> list[Cell]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 cells = nbformat.reads(json.dumps(raw), as_version=4).cells
-        return [read_cell(cell) for cell in cells]
+        found = [read_cell(cell) for cell in cells]
     except Unreadable:
         raise
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise Unreadable(f"not a notebook: {str(error)[:100]}") from None
     except Exception as error:
         raise Unreadable(f"a damaged notebook ({type(error).__name__})") from None
+    check_size(found, limits)
+    return found
+
+
+def check_size(cells: list[Cell], limits: Limits) -> None:
+    """Refuse what would only keep the grader busy: every cell is run, and shown in feedback."""
+    code = [cell.source for cell in cells if cell.is_code]
+    if len(code) > limits.cells:
+        raise Unreadable(f"{len(code)} code cells, more than {limits.cells}")
+    if sum(map(len, code)) > limits.code:
+        raise Unreadable(f"more than {limits.code >> 20} MB of code")
 
 
 def read_cell(cell: dict) -> Cell:
@@ -106,6 +122,7 @@ def read_cell(cell: dict) -> Cell:
         source = "".join(source)
     if not isinstance(source, str):
         raise TypeError("source")
+    source = source.replace("\r\n", "\n")  # else each of our own cells would seem altered
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
@@ -158,7 +175,7 @@ def transplant(
 
     notes += [f"missing {name}" for name in ours if name not in seen]
     notes += [f"duplicate {name}" for name in ours if seen.count(name) > 1]
-    return insert(answers, release), notes
+    return insert(answers, release), list(dict.fromkeys(notes))
 
 
 def recognise(text: str, lost: dict[str, set[str]]) -> str | None:
