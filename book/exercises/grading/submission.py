@@ -56,7 +56,7 @@ def digest(job: Job) -> str:
         path = find_notebook(job.submission, f"{job.assignment}.ipynb")
         content = read_bytes(path, job.limits)
     except Unreadable as error:
-        content = str(error).encode()
+        content = str(error).encode(errors="backslashreplace")  # names of files may be odd
     return hashlib.sha256(job.state.encode() + b"\0" + content).hexdigest()
 
 
