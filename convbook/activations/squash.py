@@ -77,7 +77,9 @@ def relu_backward(grad: ArrayLike, x: ArrayLike) -> np.ndarray:
     array([0., 0., 1.])
     """
     dtype, grad, x = _same_shape(grad, x)
-    return keep(grad, ~(x <= 0)).astype(dtype, copy=False)  # a NaN is not known to be negative
+    with np.errstate(all="ignore"):
+        passed = keep(grad, ~(x <= 0))  # a NaN is not known to be negative
+        return passed.astype(dtype, copy=False)
 
 
 def sigmoid(x: ArrayLike) -> np.ndarray:

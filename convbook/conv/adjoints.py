@@ -87,8 +87,9 @@ def conv2d_backward(
     height, width = padded.shape[2:]
     with np.errstate(all="ignore"):
         dpadded = spread_rows(grad, weight, padded.shape, **_options(layout))
-    dx = dpadded[:, :, top : height - bottom, left : width - right]
-    return np.ascontiguousarray(dx, dtype=dtype), *_of_weights(grad, padded, weight, layout, dtype)
+        dx = dpadded[:, :, top : height - bottom, left : width - right]
+        dx = np.ascontiguousarray(dx, dtype=dtype)
+    return dx, *_of_weights(grad, padded, weight, layout, dtype)
 
 
 def weight_gradients(

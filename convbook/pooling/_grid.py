@@ -6,6 +6,7 @@ A window's maximum is the maximum of its rows' maxima, and its sum the sum of it
 both are taken along rows first, then along columns: kH + kW passes over the image, not kH kW.
 """
 
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,3 +108,18 @@ def check_grad(grad: Any, expected: tuple[int, ...]) -> np.ndarray:
     if array.shape != expected:
         raise ValueError(f"grad must have the pooling's output shape {expected}; got {array.shape}")
     return array
+
+
+def taps_on_pixels(grid: Grid, shape: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Return the places in a window, in row-major order, that some window has on the image.
+
+    A window may be far larger than the image that it is padded for.
+    """
+    places: list[range] = []
+    for axis in (0, 1):
+        before, dilation = grid.pads[axis][0], grid.dilation[axis]
+        last_start = (grid.output[axis] - 1) * grid.stride[axis] - before
+        first = max(0, -(last_start // dilation))  # of the last window: the first one not above it
+        end = min(grid.kernel[axis], -(-(shape[2 + axis] + before) // dilation))
+        places.append(range(first, end))
+    return list(product(places[0], places[1]))

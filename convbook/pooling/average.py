@@ -16,7 +16,7 @@ from convbook._checks import (
     shaped_array,
     show,
 )
-from convbook.pooling._grid import Grid, check_grad, crop, lay_out, pad, reduce
+from convbook.pooling._grid import Grid, check_grad, crop, lay_out, pad, reduce, taps_on_pixels
 from convbook.windows import tap2d
 
 __all__ = ["avg_pool2d", "avg_pool2d_backward"]
@@ -136,7 +136,7 @@ def avg_pool2d_backward(
     dpadded = np.zeros((*shape[:2], top + shape[2] + bottom, left + shape[3] + right), grad.dtype)
     with np.errstate(all="ignore"):
         shares = grad / divisors.astype(grad.dtype)
-        for tap in np.ndindex(grid.kernel):
+        for tap in taps_on_pixels(grid, shape):
             pixels = tap2d(dpadded, tap, grid.output, stride=grid.stride, dilation=(1, 1))
             pixels += shares
         return crop(dpadded, grid.borders, shape).astype(dtype)

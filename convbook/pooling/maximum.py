@@ -17,7 +17,7 @@ from convbook._checks import (
     shaped_array,
 )
 from convbook.pooling._contest import return_to_winners
-from convbook.pooling._grid import Grid, check_grad, crop, lay_out, pad, reduce
+from convbook.pooling._grid import Grid, check_grad, crop, lay_out, pad, reduce, taps_on_pixels
 from convbook.windows import tap2d
 
 __all__ = ["max_pool2d", "max_pool2d_backward"]
@@ -135,7 +135,7 @@ def max_pool2d_backward(
     padded = pad(x, grid.borders, _lowest(x.dtype))
     is_pixel = pad(np.ones((1, 1, *x.shape[2:]), bool), grid.borders)
     where = {"stride": grid.stride, "dilation": grid.dilation}
-    taps = list(np.ndindex(grid.kernel))
+    taps = taps_on_pixels(grid, x.shape)
     dpadded = np.zeros(padded.shape, grad.dtype)
     with np.errstate(all="ignore"):
         largest = reduce(np.maximum, padded, grid)

@@ -18,6 +18,11 @@ def test_relu_by_hand():
     assert cb.relu(-3.0).shape == ()
 
 
+def test_a_gradient_too_large_for_float16_is_infinite_and_warns_of_nothing():
+    dx = cb.relu_backward(np.array([2**30, -(2**30)], np.int32), np.ones(2, np.float16))
+    np.testing.assert_array_equal(dx, np.array([np.inf, -np.inf], np.float16), strict=True)
+
+
 @pytest.mark.parametrize("dtype", [bool, np.int8, np.uint8, np.float16, np.float32, np.float64])
 def test_relu_keeps_the_dtype(dtype):
     assert cb.relu(np.ones(2, dtype)).dtype == dtype

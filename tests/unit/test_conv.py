@@ -227,6 +227,14 @@ def test_gradients_that_could_wrap_around_are_refused():
     assert dx.max() == 2**61
 
 
+def test_gradients_too_large_for_float16_are_infinite_and_warn_of_nothing():
+    one = np.ones((1, 1, 1, 1), np.float16)
+    grad = np.full((1, 1, 1, 1), 2**30)
+    for gradient in cb.conv2d_backward(grad, one, one):
+        assert gradient.dtype == np.float16
+        assert np.isinf(gradient).all()
+
+
 def test_the_transpose_by_hand():
     x = np.array([[[[1, 2]]]])
     weight = np.array([[[[10, 20, 30]]]])

@@ -1,9 +1,12 @@
 """Pooling, by hand."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 import convbook as cb
+from convbook.pooling._grid import lay_out, taps_on_pixels
 
 X = np.array([[1, 3, 2, 1], [4, 2, 1, 0], [5, 1, 3, 2], [0, 2, 9, 4]])[None, None]
 
@@ -348,3 +351,32 @@ def test_rows_then_columns_are_the_whole_window(kernel_shape, stride):
     ):
         np.testing.assert_allclose(y, expected, rtol=1e-14)
         assert y.flags.owndata  # not a view that would keep larger arrays alive
+
+
+@pytest.mark.parametrize("options", [{"ceil_mode": True}, {"padding": 4999, "stride": 20_000}])
+def test_a_window_far_larger_than_the_image_costs_no_more_than_the_image(options):
+    x = np.arange(4.0).reshape(1, 1, 2, 2)
+    options = {"padding": 0, "ceil_mode": False, **options}
+    y = cb.max_pool2d(x, 9999, **options)
+    assert y.tolist() == [[[[3.0]]]]
+    dx = cb.max_pool2d_backward(np.ones(y.shape), x, 9999, **options)
+    assert dx.tolist() == [[[[0.0, 0.0], [0.0, 1.0]]]]
+    shared = cb.avg_pool2d_backward(np.ones(y.shape), x.shape, 9999, **options)
+    average = cb.avg_pool2d(x, 9999, **options)
+    assert shared.sum() * x.mean() == pytest.approx(average.sum())
+
+
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("kernel", "padding", "stride"), [(5, 4, 1), (5, 2, 3), (7, 6, 2), (3, 0, 1)]
+)
+def test_no_tap_on_the_image_is_left_out(kernel, padding, stride, dilation):
+    """Every pixel that a window holds is among the taps: counted one by one."""
+    x_shape = (1, 1, 9, 20)
+    grid = lay_out(x_shape, kernel, stride, padding, dilation, False)
+    met = set()
+    for (p, q), (i, j) in product(np.ndindex(grid.output), np.ndindex(grid.kernel)):
+        row, column = (place * stride + tap * dilation - padding for place, tap in ((p, i), (q, j)))
+        if 0 <= row < 9 and 0 <= column < 20:
+            met.add((i, j))
+    assert met <= set(taps_on_pixels(grid, x_shape))
