@@ -4,9 +4,10 @@ import errno
 import platform
 from unittest.mock import ANY
 
+import psutil
 import pytest
 from grading.codec import decode
-from grading.dialogue import CROWD, StudentCrash, StudentTimeout, Worker
+from grading.dialogue import CROWD, StudentCrash, StudentTimeout, Worker, files_of
 from grading.limits import Limits
 
 LEAVES_A_CROWD = f"""
@@ -97,3 +98,10 @@ def test_no_forbidden_call_is_answered(worker):
     )
     value = decode(worker.ask(LOOK, 5)["value"])
     assert value == dict.fromkeys(FORBIDDEN, (-1, errno.ENOSYS))
+
+
+def test_the_files_of_the_machine_are_not_the_students(worker):
+    """A process that is not behind the wall yet, as at the start, sees those of the whole disk."""
+    assert files_of(psutil.Process()) == 0
+    worker.run("for n in range(500): open(f'/tmp/{n}', 'w').close()")
+    assert 500 <= max(map(files_of, worker.family())) < 600

@@ -225,8 +225,11 @@ class Worker:
 
 def files_of(process: psutil.Process) -> int:
     """Count the files in memory that a process behind the wall sees; empty ones take some, too."""
+    root = f"/proc/{process.pid}/root"
     try:
-        systems = [os.statvfs(f"/proc/{process.pid}/root{folder}") for folder in WRITABLE]
+        if os.stat(root).st_dev == os.stat("/").st_dev:  # it is not behind the wall yet
+            return 0
+        systems = [os.statvfs(root + folder) for folder in WRITABLE]
     except OSError:  # it has just ended
         return 0
     return sum(system.f_files - system.f_ffree for system in systems)
