@@ -131,6 +131,15 @@ def helper_elsewhere(kit: Kit) -> NotebookNode:
     return result
 
 
+def helper_in_locked_cell(kit: Kit, locked: str) -> NotebookNode:
+    """As in editors that lock nothing: an import that joins the others, a helper in a test."""
+    helped = kit.answers["correlate"].replace("np.sum(window * kernel)", "add(window * kernel)")
+    result = kit.solved(correlate=helped)
+    cell = next(c for c in result.cells if c.id == locked)
+    cell.source = "from numpy import sum as add\n" + cell.source
+    return result
+
+
 def tests_made_harder(kit: Kit) -> NotebookNode:
     result = kit.solved()
     for cell in result.cells:
@@ -162,6 +171,11 @@ def with_outputs(kit: Kit) -> NotebookNode:
 def with_bom(path: Path, kit: Kit) -> None:
     text = json.dumps(kit.solved(), ensure_ascii=False)
     path.with_name(path.name + ".ipynb").write_text(text, encoding="utf-8-sig")
+
+
+def utf_16(path: Path, kit: Kit) -> None:
+    """As Windows PowerShell writes the output of a command."""
+    path.with_name(path.name + ".ipynb").write_text(json.dumps(kit.solved()), encoding="utf-16")
 
 
 def in_folder(path: Path, kit: Kit) -> None:
@@ -305,12 +319,26 @@ FAIR = [
     Known("merged-with-test", notebook(merged_with_test), FULL),
     Known("answer-in-test-cell", notebook(answer_in_test_cell), FULL),
     Known("helper-elsewhere", notebook(helper_elsewhere), FULL),
+    Known(
+        "import-in-given",
+        notebook(lambda kit: helper_in_locked_cell(kit, "code-01")),
+        FULL,
+        note="changed code-01",
+        quick=True,
+    ),
+    Known(
+        "helper-in-test",
+        notebook(lambda kit: helper_in_locked_cell(kit, "correlate-tests")),
+        FULL,
+        note="changed correlate-tests",
+    ),
     Known("tests-made-harder", notebook(tests_made_harder), FULL, note="changed correlate-tests"),
     Known("answer-as-text", notebook(answer_as_text), FULL),
     Known("stored-outputs", notebook(with_outputs), FULL),
     Known("lists-not-arrays", notebook(lambda kit: kit.solved(correlate=LISTS)), FULL),
     Known("stub-left", notebook(lambda kit: kit.solved(not_linear=ANSWER_ABOVE_STUB)), FULL),
     Known("byte-order-mark", with_bom, FULL),
+    Known("utf-16", utf_16, FULL, quick=True),
     Known("windows-line-ends", notebook(windows_line_ends), FULL),
     Known("answers-at-the-end", notebook(answers_at_the_end), FULL, quick=True),
     Known("answers-below-stubs", notebook(answers_below_stubs), FULL),

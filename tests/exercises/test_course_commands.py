@@ -306,8 +306,21 @@ def test_what_is_no_submission_is_named(tmp_path: Path):
 
     for name in ("anna.ipynb", "ben.ipynb.txt", "carl.zip", ".hidden"):
         (tmp_path / name).touch()
-    (tmp_path / "dora").mkdir()
+    for name in ("dora", ".ipynb_checkpoints"):
+        (tmp_path / name).mkdir()
     assert left_out(tmp_path) == ["ben.ipynb.txt", "carl.zip"]
+
+
+def test_folders_that_a_mac_or_jupyter_leaves_are_no_student(
+    bubblewrap: str, kit: Kit, tmp_path: Path
+):
+    folder, out = fill(tmp_path / "in", kit, ["anna"]), tmp_path / "out"
+    (folder / "__MACOSX").mkdir()
+    for name in ("results", "feedback"):  # where a lecturer looked at a file and saved it
+        (out / name / ".ipynb_checkpoints").mkdir(parents=True)
+    said = course("grade", ASSIGNMENT, folder, "--out", out).stdout
+    assert said.startswith("1 graded now, 1 in all")
+    assert "look at it by hand" not in said
 
 
 def test_a_name_that_no_terminal_can_print_stops_nothing(bubblewrap: str, kit: Kit, tmp_path: Path):

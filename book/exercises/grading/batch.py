@@ -89,7 +89,8 @@ def left_out(folder: Path) -> list[str]:
 
 def is_submission(path: Path) -> bool:
     """Whether an entry of a folder is a notebook or a folder."""
-    return not path.name.startswith(".") and (path.is_dir() or path.suffix == ".ipynb")
+    hidden = path.name.startswith((".", "__MACOSX"))  # the second comes out of a Mac's zip
+    return not hidden and (path.is_dir() or path.suffix == ".ipynb")
 
 
 def grade_folder(assignment: str, folder: Path, out: Path, workers: int, limits: Limits) -> int:
@@ -101,7 +102,8 @@ def grade_folder(assignment: str, folder: Path, out: Path, workers: int, limits:
         for name in ("results", "feedback"):
             (out / name).mkdir(exist_ok=True)
             for half_written in (out / name).glob(".*"):  # by a run that was killed
-                half_written.unlink()
+                if half_written.is_file():  # Jupyter leaves folders (.ipynb_checkpoints)
+                    half_written.unlink()
         waiting = [job for job in jobs if not is_done(job)]
         done = len(jobs) - len(waiting)
         font_list()

@@ -85,7 +85,7 @@ def read_cells(data: bytes, limits: Limits) -> list[Cell]:
     if not data.strip():
         raise Unreadable("an empty file")
     try:
-        raw = json.loads(data.decode("utf-8-sig"))
+        raw = json.loads(data)  # in UTF-8, or what Windows calls Unicode: UTF-16
         if not isinstance(raw, dict) or not {"cells", "worksheets"} & set(raw):
             raise Unreadable("not a notebook")
         if "cells" in raw:
@@ -149,15 +149,13 @@ def transplant(
     notes, seen, last = [], [], None
     for cell, name in zip(cells, names, strict=True):
         text = cell.source.strip()
-        if name is not None and name not in answers:  # ours, locked: ours replaces it
+        if name is not None and name not in answers:  # ours, locked
             seen.append(name)
             last = name
             if text == ours[name]:
                 continue
             notes.append(f"changed {name}")
-            if not recognise(text, lost):
-                continue
-            name = None
+            name = None  # ours stands there again; an import or a helper put into it is theirs
         if name is None and cell.is_code:
             name = recognise(text, lost)
         if name is not None:
