@@ -45,6 +45,13 @@ def test_a_call_that_leaves_a_crowd_costs_no_later_question(worker):
     assert worker.ask(LOOK, 5)["value"] == {"int": "0x3"}
 
 
+def test_an_error_of_the_students_own_kind_is_of_the_kind_that_a_test_expects(worker):
+    worker.run("class TooSmall(ValueError): pass")
+    worker.run("def later(): raise TooSmall('no room')")
+    call = {"do": "call", "name": "later", "args": {"tuple": []}, "kwargs": {"dict": []}}
+    assert worker.ask(call, 5)["error"] == ["ValueError", "no room"]
+
+
 def test_a_cell_that_ends_its_process_is_not_run_again(worker):
     worker.run("later = 4")
     with pytest.raises(StudentCrash, match="ended its process"):

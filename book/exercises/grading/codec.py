@@ -4,8 +4,9 @@ No pickle and no classes: what arrives is made of exact built-in types and numer
 here from text. So a value cannot carry behaviour, such as an `__eq__` that says yes to
 everything.
 
-Kinds of plain data are sent as plain data: a named tuple as a tuple, a masked array or a matrix as
-the array that `np.asarray` makes of it, since that is what a student's own tests see in them.
+Kinds of plain data are sent as plain data: a named tuple as a tuple, a range as a list, a masked
+array or a matrix as the array that `np.asarray` makes of it, since that is what a student's own
+tests see in them.
 
 JSON's own null, true, strings and floats stand for themselves; all else is {tag: content}.
 """
@@ -38,7 +39,7 @@ def encode(value: Any, depth: int = 0) -> Any:
         return {"scalar": encode(np.asarray(value), depth + 1)}
     if isinstance(value, int):
         return {"int": hex(value)}
-    if isinstance(value, (list, deque)):
+    if isinstance(value, (list, deque, range)):
         return {"list": [encode(item, depth + 1) for item in value]}
     if isinstance(value, tuple):
         return {"tuple": [encode(item, depth + 1) for item in value]}
