@@ -67,7 +67,7 @@ def test_feedback_runs_nothing_and_shows_nothing_hidden(graded: Graded):
 def test_nothing_that_a_hidden_test_handed_in_comes_out(graded: Graded):
     """One answer remembers its inputs; others print them, and put them into an error.
 
-    Those of the visible tests are whole numbers; those that are not come from hidden tests.
+    Those of the visible tests are whole numbers and halves; all others come from hidden tests.
     """
     if "remembers-inputs" not in graded.rows:
         pytest.skip("this run does not grade that submission")
