@@ -113,6 +113,22 @@ def test_a_killed_run_goes_on_where_it_stopped(bubblewrap: str, kit: Kit, tmp_pa
     assert read_table(out / "grades.csv")["student-3"]["score"] == "0"
 
 
+def test_control_c_is_answered_in_one_line(bubblewrap: str, kit: Kit, tmp_path: Path):
+    folder, out = fill(tmp_path / "in", kit, ["anna", "bo"]), tmp_path / "out"
+    command = [*COURSE, "grade", ASSIGNMENT, str(folder), "--out", str(out)]
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    end = time.monotonic() + 300
+    while not (out / "feedback").exists():
+        assert run.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    time.sleep(0.5)  # the processes that grade are being started
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
+    said = run.communicate(timeout=60)[1]
+    assert said.splitlines() == ["", "interrupted; start it again with the same words to go on"]
+    assert run.returncode == 1
+
+
 @long_test
 def test_two_halves_graded_apart_make_the_same_table(bubblewrap: str, kit: Kit, tmp_path: Path):
     names = ["anna", "bo", "cleo", "dag"]

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import connection, get_context
+from multiprocessing import connection, forkserver, get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -133,6 +133,9 @@ def run_all(jobs: list[Job], workers: int) -> Iterator[Job]:
     context = get_context("forkserver")
     context.set_forkserver_preload(["grading.submission"])
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # for the preload
+    answer = signal.signal(signal.SIGINT, signal.SIG_IGN)  # handed down to all grading processes:
+    forkserver.ensure_running()  # the run itself answers Ctrl-C
+    signal.signal(signal.SIGINT, answer)
     running: dict[BaseProcess, tuple[Job, float]] = {}
     queue = list(reversed(jobs))
     try:
@@ -157,7 +160,6 @@ def run_all(jobs: list[Job], workers: int) -> Iterator[Job]:
 def grade_in_process(job: Job) -> None:
     """Grade one submission, in a process of its own that dies with the run."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself answers Ctrl-C
     # A small answer may become a huge array in a test: np.asarray(["x" * 10**5] + ["y"] * 10**5)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (job.limits.grader, hard))
