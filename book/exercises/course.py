@@ -27,10 +27,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from grading.authoring import AuthoringError, assignments, generate, source_path
 from grading.batch import FolderError, grade_folder, left_out
 from grading.dialogue import check_sandbox
+from grading.files import write_whole
 from grading.limits import Limits
 from grading.release import write_release
 from grading.sandbox import SandboxError
-from grading.submission import write_whole
 from grading.tables import Result, merge, read_results, write_tables
 
 GRADE_HELP = """FOLDER holds one notebook per student (anna.ipynb), or one folder per student with

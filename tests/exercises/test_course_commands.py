@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -127,6 +128,29 @@ def test_control_c_is_answered_in_one_line(bubblewrap: str, kit: Kit, tmp_path: 
     said = run.communicate(timeout=60)[1]
     assert said.splitlines() == ["", "interrupted; start it again with the same words to go on"]
     assert run.returncode == 1
+
+
+@pytest.mark.parametrize("kilobytes", [220, 400], ids=["results", "gradebook"])
+def test_a_full_disk_is_said_in_one_line_and_costs_nobody_points(
+    bubblewrap: str, kit: Kit, tmp_path: Path, kilobytes: int
+):
+    folder, out = fill(tmp_path / "in", kit, [f"student-{n}" for n in range(6)]), tmp_path / "out"
+    out.mkdir()
+    kept = tmp_path / "kept"
+    grade = shlex.join([*COURSE, "grade", ASSIGNMENT, str(folder), "--out", str(out)])
+    script = f"{grade} 2> {tmp_path}/said; echo $? > {tmp_path}/status; cp -r {out} {kept}"
+    small = ["--dev-bind", "/", "/", "--size", str(kilobytes << 10), "--tmpfs", str(out)]
+    command = [bubblewrap, *small, "sh", "-c", script]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=300)
+    assert (tmp_path / "status").read_text() == "1\n"
+    said = (tmp_path / "said").read_text().splitlines()
+    lines = [line for line in said if "submission" not in line]  # but for the progress bar
+    assert len(lines) == 1
+    assert lines[0].startswith(str(out))
+    assert lines[0].endswith("check that folder, or give another --out")
+    results = [json.loads(path.read_text()) for path in (kept / "results").glob("*.json")]
+    assert {(r["status"], r["score"]) for r in results} <= {("graded", FULL)}
+    assert not [path for path in kept.rglob(".*") if path.is_file()]
 
 
 @long_test

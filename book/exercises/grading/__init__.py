@@ -1,5 +1,6 @@
 """How assignments are written, handed out and graded; one module per idea.
 
+files.py       files that are there whole or not at all                      -
 names.py       which names a piece of code needs, and which it defines       -
 authoring.py   text/NAME.md -> source/NAME/NAME.ipynb, and what is refused   names
 release.py     source -> the students' notebook, checked, in a zip           authoring
@@ -15,7 +16,7 @@ examine.py     runs the answers inside the wall, and the tests outside       aut
 feedback.py    the page that a student gets back                             -
 submission.py  grades one submission: a pure function                        all of the above
 batch.py       grades a folder: in parallel, resumable, never stalled        submission release
-tables.py      results -> CSV, Moodle's, Canvas's, nbgrader's gradebook      submission
+tables.py      results -> CSV, Moodle's, Canvas's, nbgrader's gradebook      files
 nbgrader_step.py  the same wall, for nbgrader's own `autograde`              examine
 leaks.py       looks for solutions and hidden tests in what is published     authoring
 """

@@ -6,6 +6,7 @@ and the run goes on.
 """
 
 import ctypes
+import errno
 import fcntl
 import hashlib
 import os
@@ -28,6 +29,8 @@ from .sandbox import SandboxError, font_list
 from .submission import Job, give_up, grade, is_done
 
 NO_SANDBOX = 3  # exit status of a grading process that could not use the sandbox
+NO_ROOM = 4  # and of one that could not write its result
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no student's fault
 PR_SET_PDEATHSIG = 1
 LONGEST_KEY = 200  # bytes; a file's name may have 255, and we add some of our own
 
@@ -168,6 +171,10 @@ def grade_in_process(job: Job) -> None:
     except SandboxError as error:
         print(error, file=sys.stderr)
         sys.exit(NO_SANDBOX)
+    except OSError as error:
+        if error.errno in FULL:
+            sys.exit(NO_ROOM)
+        raise
 
 
 def collect(process: BaseProcess, job: Job) -> None:
@@ -177,6 +184,8 @@ def collect(process: BaseProcess, job: Job) -> None:
     process.join()
     if process.exitcode == NO_SANDBOX:
         raise SandboxError("the sandbox failed during the run; nothing graded so far is lost")
+    if process.exitcode == NO_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(job.results.parent))
     if not is_done(job):
         how = "took too long" if late else f"ended with status {process.exitcode}"
         give_up(job, f"its grading {how}; look at it by hand")

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from .authoring import source_path
 from .examine import Verdict, examine
 from .feedback import feedback_page
+from .files import write_whole
 from .limits import Limits
 from .sandbox import font_list
 from .transplant import Unreadable, find_notebook, read_bytes, read_cells, signatures, transplant
@@ -41,13 +42,6 @@ class Job:
     def feedback_path(self) -> Path:
         """The page for the student."""
         return self.feedback / f"{self.key}.html"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write under another name first: nobody ever sees half a file."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
-    temporary.replace(path)
 
 
 def digest(job: Job) -> str:

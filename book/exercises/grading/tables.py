@@ -7,15 +7,15 @@ not at all.
 import csv
 import io
 import json
-import os
 import re
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .submission import write_whole
+from .files import whole, write_whole
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -124,14 +124,16 @@ def write_gradebook(out: Path, results: list[Result]) -> None:
     from nbgrader.api import Gradebook  # here, since it takes a second
     from sqlalchemy.exc import SAWarning
 
-    temporary = out / f".gradebook.db.{os.getpid()}"
-    shutil.copy(out / "release" / "gradebook.db", temporary)
-    with Gradebook(f"sqlite:///{temporary}") as gradebook, warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's own
-        for result in results:
-            enter(gradebook, result)
-        gradebook.db.commit()
-    temporary.replace(out / "gradebook.db")
+        database = Path(scratch) / "gradebook.db"  # here, since `out` may be full, or far away
+        shutil.copy(out / "release" / "gradebook.db", database)
+        with Gradebook(f"sqlite:///{database}") as gradebook:
+            for result in results:
+                enter(gradebook, result)
+            gradebook.db.commit()
+        with whole(out / "gradebook.db") as temporary:
+            shutil.copy(database, temporary)
 
 
 def enter(gradebook: "Gradebook", result: Result) -> None:
