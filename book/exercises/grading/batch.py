@@ -30,7 +30,7 @@ from .submission import Job, give_up, grade, is_done
 
 NO_SANDBOX = 3  # exit status of a grading process that could not use the sandbox
 NO_ROOM = 4  # and of one that could not write its result
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no student's fault
+FULL = (errno.ENOSPC, errno.EDQUOT)  # no student's fault
 PR_SET_PDEATHSIG = 1
 LONGEST_KEY = 200  # bytes; a file's name may have 255, and we add some of our own
 
